@@ -1,0 +1,3 @@
+import base from '../../tools/lint/base.mjs';
+
+export default base(import.meta.dirname);

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'contracts',
+  preset: '../../tools/jest/preset.cjs',
+  rootDir: __dirname,
+};

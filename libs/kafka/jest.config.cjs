@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'kafka',
+  preset: '../../tools/jest/preset.cjs',
+  rootDir: __dirname,
+};

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'observability',
+  preset: '../../tools/jest/preset.cjs',
+  rootDir: __dirname,
+};

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'testing',
+  preset: '../../tools/jest/preset.cjs',
+  rootDir: __dirname,
+};

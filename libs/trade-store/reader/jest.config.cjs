@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'trade-store-reader',
+  preset: '../../../tools/jest/preset.cjs',
+  rootDir: __dirname,
+};

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'trade-store-writer',
+  preset: '../../../tools/jest/preset.cjs',
+  rootDir: __dirname,
+};

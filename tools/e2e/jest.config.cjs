@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'e2e',
+  preset: '../../tools/jest/preset.cjs',
+  rootDir: __dirname,
+};

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'sample-feeds',
+  preset: '../../tools/jest/preset.cjs',
+  rootDir: __dirname,
+};
