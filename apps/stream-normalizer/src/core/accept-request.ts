@@ -1,0 +1,123 @@
+/**
+ * What an HTTP request offers, checked before anything is accepted.
+ *
+ * The request is refused whole, with every fault named by its element, when any element could not
+ * become a canonical record: a caller that can be told is told, instead of filling the quarantine.
+ */
+import { HEADERS, RECORD_BYTES_MAX } from '@tributary/contracts';
+import { formatInstant } from '@tributary/domain';
+import type { Instant } from '@tributary/domain';
+import { decodeJson, splitJsonArray } from '@tributary/mapping';
+import type { Envelope, RecordFault } from '@tributary/mapping';
+import { ELEMENTS_MAX } from './normalize-record.js';
+import type { AcceptedRecord, StreamSource } from './ports.js';
+
+/** Longest `Idempotency-Key`; it becomes part of the message identity. */
+export const IDEMPOTENCY_KEY_LENGTH_MAX = 200;
+const PRINTABLE = /^[\x21-\x7e]+$/;
+
+export interface OfferedRequest {
+  readonly source: StreamSource;
+  readonly body: Uint8Array;
+  readonly idempotencyKey?: string;
+  readonly receivedAt: Instant;
+}
+
+/** A fault and the element it was found in, counted from 0. */
+export interface ElementFault extends RecordFault {
+  readonly index: number;
+}
+
+export type Acceptance =
+  | { readonly kind: 'accepted'; readonly isArray: boolean; readonly records: AcceptedRecord[] }
+  | { readonly kind: 'refused'; readonly faults: readonly ElementFault[] }
+  | { readonly kind: 'too_large'; readonly index: number; readonly bytes: number };
+
+/** Splits, checks and addresses the records of one request. Never throws for any body. */
+export function acceptRequest(request: OfferedRequest): Acceptance {
+  const keyFault = idempotencyKeyFault(request.idempotencyKey);
+  if (keyFault) return { kind: 'refused', faults: [{ index: 0, ...keyFault }] };
+  const split = splitJsonArray(request.body);
+  if ('fault' in split) return { kind: 'refused', faults: [{ index: 0, ...split.fault }] };
+  const isArray = 'elements' in split;
+  const elements = isArray ? split.elements : [request.body];
+  if (elements.length === 0 || elements.length > ELEMENTS_MAX) {
+    const detail = `an array of ${elements.length} elements; 1 to ${ELEMENTS_MAX} are accepted`;
+    return { kind: 'refused', faults: [fault(0, 'UNDECODABLE', detail)] };
+  }
+  const records: AcceptedRecord[] = [];
+  const faults: ElementFault[] = [];
+  for (const [index, value] of elements.entries()) {
+    if (value.length > RECORD_BYTES_MAX) return { kind: 'too_large', index, bytes: value.length };
+    const checked = checkElement(request, { value, index, isArray });
+    if ('faults' in checked) faults.push(...checked.faults);
+    else records.push(checked.record);
+  }
+  return faults.length > 0 ? { kind: 'refused', faults } : { kind: 'accepted', isArray, records };
+}
+
+interface Element {
+  readonly value: Uint8Array;
+  readonly index: number;
+  readonly isArray: boolean;
+}
+
+type CheckedElement = { record: AcceptedRecord } | { faults: ElementFault[] };
+
+function checkElement(request: OfferedRequest, element: Element): CheckedElement {
+  const { source, receivedAt, idempotencyKey } = request;
+  const { index } = element;
+  const decoded = decodeJson(element.value);
+  if ('fault' in decoded) return { faults: [{ index, ...decoded.fault }] };
+  const messageId =
+    idempotencyKey && element.isArray ? `${idempotencyKey}#${index}` : idempotencyKey;
+  const mapped = source.mapping.mapJson(decoded.value, envelopeFor(request, messageId));
+  if ('faults' in mapped) return { faults: mapped.faults.map((found) => ({ index, ...found })) };
+  const key = source.mapping.rawKeyOf(decoded.value);
+  if (key === undefined) {
+    return { faults: [fault(index, 'MISSING_FIELD', 'the trade reference cannot be read')] };
+  }
+  return {
+    record: {
+      topic: source.topic,
+      key,
+      value: element.value,
+      headers: {
+        [HEADERS.source]: source.source,
+        [HEADERS.receivedAt]: formatInstant(receivedAt),
+        [HEADERS.contentType]: 'application/json',
+        ...(messageId ? { [HEADERS.messageId]: messageId } : {}),
+      },
+    },
+  };
+}
+
+/** The mapping is only asked whether it can map, so the coordinate is not known yet. */
+function envelopeFor(request: OfferedRequest, messageId: string | undefined): Envelope {
+  const { source, receivedAt } = request;
+  return {
+    source: source.source,
+    receivedAt,
+    ...(messageId ? { messageId } : {}),
+    lineage: {
+      channel: 'STREAM',
+      stream: { topic: source.topic, partition: 0, offset: 0n },
+      ordinal: 0,
+      mappingId: source.mapping.id,
+      mappingHash: source.mapping.hash,
+      adapterVersion: '',
+      replay: false,
+    },
+  };
+}
+
+function idempotencyKeyFault(key: string | undefined): RecordFault | undefined {
+  if (key === undefined) return undefined;
+  if (key.length <= IDEMPOTENCY_KEY_LENGTH_MAX && PRINTABLE.test(key)) return undefined;
+  const detail = `1 to ${IDEMPOTENCY_KEY_LENGTH_MAX} printable ASCII characters without spaces`;
+  return { reason: 'BAD_VALUE', field: 'Idempotency-Key', detail };
+}
+
+function fault(index: number, reason: RecordFault['reason'], detail: string): ElementFault {
+  return { index, reason, field: '', detail };
+}
