@@ -1,1 +1,39 @@
-export {};
+/** Kafka behind a port: fenced partitions, checked sends, transactions. No type of the client library leaves. */
+export {
+  ConsumerCrashedError,
+  FencedError,
+  InvalidRecordError,
+  KAFKA_ERROR_CODES,
+  KafkaClosedError,
+  KafkaError,
+  KafkaUnavailableError,
+  OffsetGapError,
+  PositionBeyondEndError,
+  RangeNotReadableError,
+  RecordTooLargeError,
+  SendOutcomeUnknownError,
+  TopicMismatchError,
+  TopicMissingError,
+} from './errors.js';
+export type { KafkaErrorCode } from './errors.js';
+export type {
+  BatchConsumer,
+  ConsumeOptions,
+  KafkaAdmin,
+  KafkaConnection,
+  KafkaOptions,
+  KafkaProducer,
+  KafkaRecord,
+  OutgoingRecord,
+  PartitionClaim,
+  PartitionLag,
+  PartitionOffsets,
+  PartitionState,
+  PartitionedConsumerOptions,
+  ProducerOptions,
+  RecordBatch,
+  RecordRange,
+  SentCoordinate,
+  TopicPartition,
+  TransactionalProcessorOptions,
+} from './types.js';
