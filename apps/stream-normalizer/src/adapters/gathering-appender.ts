@@ -4,7 +4,7 @@
  * The client library has no linger: without gathering every HTTP request would cost a round trip of
  * its own. While one request is under way the next one fills; an idle appender sends at once.
  */
-import type { OutgoingRecord, RecordProducer } from '@tributary/kafka';
+import type { OutgoingRecord, KafkaProducer } from '@tributary/kafka';
 import type { AcceptedRecord, RawAppender, RawCoordinate } from '../core/ports.js';
 
 /** Records that may wait for the broker; above it callers are told to come back later. */
@@ -29,7 +29,7 @@ export class GatheringAppender implements RawAppender {
   private waitingRecords = 0;
   private sending: Promise<void> | undefined;
 
-  constructor(private readonly producer: RecordProducer) {}
+  constructor(private readonly producer: KafkaProducer) {}
 
   /** @throws AppenderBusyError when the queue is full; the producer's error when sending failed. */
   append(records: readonly AcceptedRecord[]): Promise<readonly RawCoordinate[]> {

@@ -1,19 +1,22 @@
 /** `POST /v1/sources/{source}/records`: the door for records that come over HTTP. */
-import { Body, Controller, Headers, HttpCode, HttpException, HttpStatus, Inject, Param, Post } from '@nestjs/common';
 import {
-  ApiBody,
-  ApiHeader,
-  ApiOperation,
-  ApiParam,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+  Body,
+  Controller,
+  Headers,
+  HttpCode,
+  HttpException,
+  HttpStatus,
+  Inject,
+  Param,
+  Post,
+} from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HEADERS, RECORD_BYTES_MAX } from '@tributary/contracts';
-import type { Counter } from '@tributary/observability';
+import type { NormalizerMetrics } from '../metrics.js';
 import { AppenderBusyError } from '../adapters/gathering-appender.js';
 import { acceptRequest } from '../core/accept-request.js';
 import type { AcceptedRecord, RawAppender, RawCoordinate, StreamSource } from '../core/ports.js';
-import { ACCEPTED_COUNTER, CLOCK, RAW_APPENDER, STREAM_SOURCES } from '../tokens.js';
+import { CLOCK, NORMALIZER_METRICS, RAW_APPENDER, SOURCES_BY_NAME } from '../tokens.js';
 import type { Clock } from '../tokens.js';
 
 interface CoordinateBody {
@@ -33,9 +36,9 @@ interface AcceptedBody {
 @Controller('v1/sources')
 export class RecordsController {
   constructor(
-    @Inject(STREAM_SOURCES) private readonly sources: ReadonlyMap<string, StreamSource>,
+    @Inject(SOURCES_BY_NAME) private readonly sources: ReadonlyMap<string, StreamSource>,
     @Inject(RAW_APPENDER) private readonly appender: RawAppender,
-    @Inject(ACCEPTED_COUNTER) private readonly accepted: Counter,
+    @Inject(NORMALIZER_METRICS) private readonly metrics: NormalizerMetrics,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -88,7 +91,7 @@ export class RecordsController {
       throw new HttpException({ code: 'REFUSED', message, faults: acceptance.faults }, 400);
     }
     const coordinates = await this.append(acceptance.records);
-    this.accepted.inc({ source: name }, acceptance.records.length);
+    this.metrics.accepted(name, acceptance.records.length);
     return { source: name, records: bodyOf(acceptance.records, coordinates) };
   }
 

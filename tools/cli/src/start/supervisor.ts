@@ -52,7 +52,10 @@ export class Supervisor {
   /** Starts the process; resolves once it listens. @throws Error naming the log file otherwise. */
   start(): Promise<RunningService> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle(this.failure('did not listen in time')), START_TIMEOUT_MS);
+      const timer = setTimeout(
+        () => settle(this.failure('did not listen in time')),
+        START_TIMEOUT_MS,
+      );
       const settle = (result: RunningService | Error): void => {
         clearTimeout(timer);
         this.settleFirst = undefined;
