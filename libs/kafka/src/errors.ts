@@ -5,6 +5,7 @@ export const KAFKA_ERROR_CODES = [
   'FENCED',
   'OFFSET_GAP',
   'POSITION_BEYOND_END',
+  'POSITION_MOVED',
   'SEND_OUTCOME_UNKNOWN',
   'INVALID_RECORD',
   'RECORD_TOO_LARGE',
@@ -61,6 +62,20 @@ export class PositionBeyondEndError extends KafkaError {
     readonly logEndOffset: bigint,
   ) {
     super(`${at(partition)}: position ${expectedOffset} is beyond the log end ${logEndOffset}`);
+  }
+}
+
+/** A fetch began elsewhere than the partition stands; it is claimed and sought again. */
+export class PositionMovedError extends KafkaError {
+  readonly code = 'POSITION_MOVED';
+  readonly retryable = true;
+
+  constructor(
+    readonly partition: TopicPartition,
+    readonly expectedOffset: bigint,
+    readonly fetchedOffset: bigint,
+  ) {
+    super(`${at(partition)}: fetched from ${fetchedOffset}, not from ${expectedOffset}`);
   }
 }
 

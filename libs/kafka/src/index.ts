@@ -1,4 +1,5 @@
 /** Kafka behind a port: fenced partitions, checked sends, transactions. No type of the client library leaves. */
+export { createKafka } from './connection.js';
 export {
   ConsumerCrashedError,
   FencedError,
@@ -9,6 +10,7 @@ export {
   KafkaUnavailableError,
   OffsetGapError,
   PositionBeyondEndError,
+  PositionMovedError,
   RangeNotReadableError,
   RecordTooLargeError,
   SendOutcomeUnknownError,

@@ -19,13 +19,26 @@ export const REBALANCE_TIMEOUT_MS = 20_000;
 export const JOIN_TIMEOUT_MS = 60_000;
 
 export const SEND_TIMEOUT_MS = 30_000;
+/** Records that may wait for a `send` in flight; more are refused. */
+export const PENDING_RECORDS_MAX = 100_000;
 export const TRANSACTION_TIMEOUT_MS = 15_000;
+/** Adding offsets right after a commit meets the previous transaction still closing. */
+export const ADD_OFFSETS_ATTEMPTS_MAX = 100;
+export const ADD_OFFSETS_RETRY_MS = 20;
 /** First retry pause of the client; the default of 300 ms stalls back-to-back transactions. */
 export const CLIENT_RETRY_MS = 30;
 export const CLIENT_RETRY_MS_MAX = 2_000;
 export const CLIENT_RETRIES_MAX = 8;
+/** Tries of one produce request inside the client, about 25 s of pauses. */
+export const PRODUCER_RETRIES_MAX = 18;
 export const CONNECT_TIMEOUT_MS = 3_000;
+export const SOCKET_KEEP_ALIVE_MS = 60_000;
 export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** A handler that does not call `heartbeat()` keeps its membership this long. */
+export const UNATTENDED_BATCH_MS_MAX = 60_000;
+/** A running batch sees `signal` aborted this long after `stop()`. */
+export const STOP_GRACE_MS = 10_000;
 
 export const BACK_OFF_MS = 100;
 export const BACK_OFF_MS_MAX = 10_000;
@@ -39,3 +52,7 @@ export const LAG_REFRESH_MS = 5_000;
 export const RANGE_STALL_MS = 30_000;
 /** What quarantine and error headers keep of a text. */
 export const HEADER_TEXT_MAX = 1_000;
+/** Copies of each partition where the cluster has that many brokers. */
+export const REPLICATION_MAX = 3;
+/** Starting a transactional producer waits for the former owner's transaction to end. */
+export const PRODUCER_START_MS_MAX = 30_000;

@@ -44,7 +44,7 @@ export interface PartitionClaim {
 export interface RecordBatch extends TopicPartition {
   /** Epoch of the claim under which the records were read. Always 0 for a transactional processor. */
   readonly epoch: bigint;
-  /** The position the batch was read from: every offset below it is already done. */
+  /** The caller's own position: the claim's `nextOffset`, then each batch's `lastOffset + 1n`. */
   readonly expectedOffset: bigint;
   readonly records: readonly KafkaRecord[];
   /** Last offset covered, control records included: the next position is `lastOffset + 1n`. */
@@ -89,8 +89,11 @@ export interface ConsumeOptions {
 }
 
 export interface PartitionedConsumerOptions extends ConsumeOptions {
-  /** Claims the partition in the caller's store. Throw an error with `retryable` to be asked again. */
-  onAssigned(partition: TopicPartition): Promise<PartitionClaim>;
+  /**
+   * Claims the partition in the caller's store. `log` is the offsets now in the log: a store that never
+   * saw the partition begins at `log.low`. Errors are handled as those of `onBatch`.
+   */
+  onAssigned(partition: TopicPartition, log: PartitionOffsets): Promise<PartitionClaim>;
   /**
    * Processes the batch and stores `lastOffset + 1n` together with its result, checking `epoch`.
    * Calls for one partition are serial. `FencedError` (or `code: 'FENCED'`): claim again. `retryable: true`:

@@ -1,0 +1,97 @@
+/** Creates clients of the Kafka library. Everything else gets its clients from here. */
+import './patches.js';
+import net from 'node:net';
+import type { ISocketFactory, Producer } from 'kafkajs';
+import { Kafka, Partitioners, logLevel } from 'kafkajs';
+import {
+  CLIENT_RETRIES_MAX,
+  CLIENT_RETRY_MS,
+  CLIENT_RETRY_MS_MAX,
+  CONNECT_TIMEOUT_MS,
+  PRODUCER_RETRIES_MAX,
+  REQUEST_TIMEOUT_MS,
+  SOCKET_KEEP_ALIVE_MS,
+  TRANSACTION_TIMEOUT_MS,
+} from '../limits.js';
+import type { KafkaOptions } from '../types.js';
+import { clientLogCreator } from './client-logger.js';
+
+/** A client of the library with our timeouts and log. */
+export function createClient(options: KafkaOptions, socketFactory?: ISocketFactory): Kafka {
+  return new Kafka({
+    brokers: [...options.brokers],
+    clientId: options.clientId,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    logLevel: logLevel.INFO,
+    logCreator: clientLogCreator(options.logger),
+    retry: {
+      initialRetryTime: CLIENT_RETRY_MS,
+      maxRetryTime: CLIENT_RETRY_MS_MAX,
+      retries: CLIENT_RETRIES_MAX,
+    },
+    ...(socketFactory === undefined ? {} : { socketFactory }),
+  });
+}
+
+/** A producer that can be thrown away so that nothing of it reaches a broker afterwards. */
+export interface DroppableProducer {
+  readonly producer: Producer;
+  /** Cuts its connections at once; its own retries can never connect again. */
+  drop(): void;
+  /** Orderly end, for a producer without a request in flight. */
+  close(): Promise<void>;
+}
+
+/**
+ * Creates an idempotent producer, transactional when an id is given. It has a client of its own,
+ * because the library goes on retrying (and reconnecting) after the caller gave up on a send.
+ */
+export function createDroppableProducer(
+  options: KafkaOptions,
+  transactionalId?: string,
+): DroppableProducer {
+  const sockets = new Set<net.Socket>();
+  let dropped = false;
+  const socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
+    if (dropped) return refusedSocket();
+    const socket = net.connect({ host, port }, onConnect);
+    socket.setKeepAlive(true, SOCKET_KEEP_ALIVE_MS);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return socket;
+  };
+  const producer = createClient(options, socketFactory).producer({
+    idempotent: true,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    retry: { retries: PRODUCER_RETRIES_MAX },
+    transactionTimeout: TRANSACTION_TIMEOUT_MS,
+    ...(transactionalId === undefined ? {} : { transactionalId }),
+  });
+  const drop = (): void => {
+    dropped = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  const close = async (): Promise<void> => {
+    await producer.disconnect().catch(() => undefined);
+    drop();
+  };
+  return { producer, drop, close };
+}
+
+function refusedSocket(): net.Socket {
+  const socket = new net.Socket();
+  process.nextTick(() => socket.destroy(new Error('the producer was thrown away')));
+  return socket;
+}
+
+/** True when the error or one of its causes has the given protocol error type. */
+export function hasProtocolType(error: unknown, types: readonly string[]): boolean {
+  for (let current = error, depth = 0; current instanceof Error && depth < 8; depth++) {
+    const { type } = current as { type?: unknown };
+    if (typeof type === 'string' && types.includes(type)) return true;
+    current = current.cause;
+  }
+  return false;
+}

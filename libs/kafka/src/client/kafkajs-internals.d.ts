@@ -1,0 +1,55 @@
+/** Types of the client's internal modules that `patches.ts` touches (kafkajs 2.2.4, pinned exactly). */
+declare module 'kafkajs/src/network/requestQueue/index.js' {
+  const RequestQueue: {
+    prototype: {
+      pending: unknown[];
+      throttledUntil: number;
+      throttleCheckTimeoutId: NodeJS.Timeout | null;
+      checkPendingRequests(): void;
+      scheduleCheckPendingRequests(): void;
+    };
+  };
+  export = RequestQueue;
+}
+declare module 'kafkajs/src/protocol/decoder.js' {
+  class Decoder {
+    constructor(buffer: Buffer);
+    readInt16(): number;
+    readInt32(): number;
+    readInt64(): { toString(): string };
+    readString(): string;
+    readBytes(length: number): Buffer;
+    canReadBytes(length: number): boolean;
+    readArray<T>(read: (decoder: Decoder) => T): T[];
+    readArrayAsync<T>(read: (decoder: Decoder) => Promise<T>): Promise<T[]>;
+  }
+  export = Decoder;
+}
+declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
+  import type Decoder = require('kafkajs/src/protocol/decoder.js');
+  import type { DecodedBatch } from './record-filter.js';
+  function decodeRecordBatch(decoder: Decoder): Promise<DecodedBatch>;
+  export = decodeRecordBatch;
+}
+declare module 'kafkajs/src/protocol/messageSet/decoder.js' {
+  import type Decoder = require('kafkajs/src/protocol/decoder.js');
+  function decodeMessageSet(decoder: Decoder, size: number): Promise<unknown[]>;
+  export = decodeMessageSet;
+}
+declare module 'kafkajs/src/protocol/requests/fetch/v11/response.js' {
+  const response: { decode(rawData: Buffer): Promise<unknown> };
+  export = response;
+}
+declare module 'kafkajs/src/consumer/consumerGroup.js' {
+  const ConsumerGroup: {
+    prototype: {
+      groupId: string;
+      memberId: string | null;
+      subscriptionState: {
+        pause(partitions: { topic: string; partitions: number[] }[]): void;
+      };
+      recoverFromOffsetOutOfRange(error: { topic: string; partition: number }): Promise<void>;
+    };
+  };
+  export = ConsumerGroup;
+}
