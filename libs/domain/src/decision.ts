@@ -32,3 +32,47 @@ export type DecisionReason = (typeof DECISION_REASONS)[number];
 
 /** How a decision ends for the accounts: `duplicate` is counted only, the others become events. */
 export type DecisionClass = 'accepted' | 'duplicate' | 'stale' | 'rejected';
+
+const CLASS_OF = {
+  ACCEPTED_NEW: 'accepted',
+  ACCEPTED_ORPHAN: 'accepted',
+  ACCEPTED_ROOT: 'accepted',
+  ACCEPTED_OVERRIDE: 'accepted',
+  ACCEPTED_AMENDED: 'accepted',
+  ACCEPTED_CORRECTED: 'accepted',
+  ACCEPTED_CANCELLED: 'accepted',
+  ACCEPTED_REVIVED: 'accepted',
+  ACCEPTED_TERMINATED: 'accepted',
+  EXPIRED: 'accepted',
+  CONFIRMATION_CHANGED: 'accepted',
+  DUPLICATE_MESSAGE: 'duplicate',
+  DUPLICATE: 'duplicate',
+  DUPLICATE_DELIVERY: 'duplicate',
+  STALE: 'stale',
+  REJECTED_ALREADY_MATURED: 'rejected',
+  REJECTED_ORPHAN: 'rejected',
+  REJECTED_CLOSED: 'rejected',
+  REJECTED_MATURITY: 'rejected',
+  REJECTED_CONFLICT: 'rejected',
+} as const satisfies Record<DecisionKind, DecisionClass>;
+
+/** Codes from here on leave the store as it is. */
+export const FIRST_REFUSED_CODE = 100;
+
+export function decisionClass(kind: DecisionKind): DecisionClass {
+  return CLASS_OF[kind];
+}
+
+/** True for decisions that raise the revision and are published. */
+export function isAccepted(kind: DecisionKind): boolean {
+  return DECISION_CODES[kind] < FIRST_REFUSED_CODE;
+}
+
+const KIND_OF_CODE = new Map<number, DecisionKind>(
+  (Object.keys(DECISION_CODES) as DecisionKind[]).map((kind) => [DECISION_CODES[kind], kind]),
+);
+
+/** The decision of a stored code; undefined for a code of a later release. */
+export function decisionKindOf(code: number): DecisionKind | undefined {
+  return KIND_OF_CODE.get(code);
+}

@@ -20,7 +20,35 @@ export type {
   Side,
   TradeStatus,
 } from './codes.js';
-export { DECISION_CODES, DECISION_REASONS } from './decision.js';
+export {
+  actionClass,
+  contentHash,
+  CONTENT_HASH_BYTES,
+  isFullState,
+  toHex,
+} from './content-hash.js';
+export type { ActionClass, ContentHashInput } from './content-hash.js';
+export { dateOf, dateOfDays, daysSinceEpoch, parseIsoDate, YEAR_MAX, YEAR_MIN } from './date.js';
+export { addDecimals, isCanonicalDecimal, parseDecimal } from './decimal.js';
+export { decide } from './decide.js';
+export type { Decided, Decision, NeedsHistory } from './decide.js';
+export {
+  DECISION_CODES,
+  DECISION_REASONS,
+  decisionClass,
+  decisionKindOf,
+  FIRST_REFUSED_CODE,
+  isAccepted,
+} from './decision.js';
+export { formatKey, isLegId, isScheme, isTradeId, parseKey } from './identity.js';
+export { formatInstant, parseInstant } from './instant.js';
+export { compareOrder } from './order.js';
+export type { Comparison, OrderElements, RankOf } from './order.js';
+export { DEFAULT_POLICY } from './policy.js';
+export type { DecisionContext, DecisionPolicy } from './policy.js';
+export { effectiveAction, isClosed, isOpen } from './status.js';
+export { sweepExpired } from './sweep.js';
+export type { SweepContext } from './sweep.js';
 export type { DecisionClass, DecisionKind, DecisionReason } from './decision.js';
 export type {
   Allocation,
@@ -36,5 +64,6 @@ export type {
   TradeKey,
   TradeRecord,
   TradeTerms,
+  UnhashedTradeRecord,
 } from './trade-record.js';
 export type { TradeState } from './trade-state.js';

@@ -133,3 +133,10 @@ export interface TradeRecord {
   readonly terms: TradeTerms;
   readonly lineage: Lineage;
 }
+
+/** A record before its terms are encoded: the hash is over their bytes, so it comes last. */
+export interface UnhashedTradeRecord {
+  readonly head: Omit<RecordHead, 'contentHash'>;
+  readonly terms: TradeTerms;
+  readonly lineage: Lineage;
+}

@@ -1,0 +1,56 @@
+/** Content hash: what "same content" means (decisions section 4). */
+import type { Action } from './codes.js';
+
+export type ActionClass = 'STATE' | 'CANCEL' | 'TERMINATE' | 'REVIVE';
+
+const CLASS_OF = {
+  NEW: 'STATE',
+  AMEND: 'STATE',
+  CORRECT: 'STATE',
+  SNAPSHOT: 'STATE',
+  CANCEL: 'CANCEL',
+  TERMINATE: 'TERMINATE',
+  REVIVE: 'REVIVE',
+} as const satisfies Record<Action, ActionClass>;
+
+const CLASS_BYTE = { STATE: 1, CANCEL: 2, TERMINATE: 3, REVIVE: 4 } as const satisfies Record<
+  ActionClass,
+  number
+>;
+
+export const CONTENT_HASH_BYTES = 16;
+
+/** Actions of one class with equal terms have equal content. */
+export function actionClass(action: Action): ActionClass {
+  return CLASS_OF[action];
+}
+
+/** True for the actions that carry the full state of the trade. */
+export function isFullState(action: Action): boolean {
+  return CLASS_OF[action] === 'STATE';
+}
+
+export interface ContentHashInput {
+  /** SHA-256 over bytes, 32 bytes; passed in because the domain has no platform. */
+  readonly sha256: (bytes: Uint8Array) => Uint8Array;
+  readonly action: Action;
+  /** `terms` as they stand on the wire; empty where the record has none. */
+  readonly termsBytes: Uint8Array;
+}
+
+/** First 16 bytes of SHA-256(class byte, terms bytes), lower-case hex. */
+export function contentHash({ sha256, action, termsBytes }: ContentHashInput): string {
+  const input = new Uint8Array(1 + termsBytes.length);
+  input[0] = CLASS_BYTE[CLASS_OF[action]];
+  input.set(termsBytes, 1);
+  return toHex(sha256(input).subarray(0, CONTENT_HASH_BYTES));
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Lower-case hex of bytes. */
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX[byte];
+  return text;
+}

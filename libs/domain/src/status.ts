@@ -1,0 +1,80 @@
+/** Lifecycle status after an accepted record (decisions section 3). */
+import type { Action, TradeStatus } from './codes.js';
+import type { IsoDate, RecordHead } from './trade-record.js';
+import type { TradeState } from './trade-state.js';
+
+/** Closed by somebody's word. */
+const CLOSED: ReadonlySet<TradeStatus> = new Set(['CANCELLED', 'TERMINATED', 'NOVATED']);
+
+/** True for CANCELLED, TERMINATED and NOVATED. */
+export function isClosed(status: TradeStatus): boolean {
+  return CLOSED.has(status);
+}
+
+/** True while neither closed nor expired. */
+export function isOpen(status: TradeStatus): boolean {
+  return !CLOSED.has(status) && status !== 'EXPIRED';
+}
+
+/** A SNAPSHOT whose own status is closed is decided as the action that closes. */
+export function effectiveAction(head: RecordHead): Action {
+  if (head.action !== 'SNAPSHOT') return head.action;
+  if (head.status === 'CANCELLED') return 'CANCEL';
+  return head.status === 'TERMINATED' || head.status === 'NOVATED' ? 'TERMINATE' : 'SNAPSHOT';
+}
+
+export interface StatusAfter {
+  readonly status: TradeStatus;
+  /** What a REVIVE returns to; absent while open. */
+  readonly statusBeforeClose?: TradeStatus;
+}
+
+/** Status after accepting a record with the given effective action. */
+export function statusAfter(
+  state: TradeState | undefined,
+  head: RecordHead,
+  context: { readonly action: Action; readonly businessDate: IsoDate },
+): StatusAfter {
+  const status = nextStatus(state, head, context);
+  if (isOpen(status)) return { status };
+  const before = state && isOpen(state.status) ? state.status : state?.statusBeforeClose;
+  return before === undefined ? { status } : { status, statusBeforeClose: before };
+}
+
+function nextStatus(
+  state: TradeState | undefined,
+  head: RecordHead,
+  { action, businessDate }: { readonly action: Action; readonly businessDate: IsoDate },
+): TradeStatus {
+  switch (action) {
+    case 'CANCEL':
+      return 'CANCELLED';
+    case 'TERMINATE':
+      return head.event === 'NOVATION' || head.status === 'NOVATED' ? 'NOVATED' : 'TERMINATED';
+    case 'REVIVE':
+      return statusRevived(state);
+    case 'NEW':
+    case 'AMEND':
+    case 'CORRECT':
+    case 'SNAPSHOT':
+      if (head.event === 'CLEARING') return 'CLEARED';
+      return head.status ?? statusKept(state, head, businessDate);
+  }
+}
+
+function statusRevived(state: TradeState | undefined): TradeStatus {
+  if (!state) return 'BOOKED';
+  return isOpen(state.status) ? state.status : (state.statusBeforeClose ?? 'BOOKED');
+}
+
+/** The previous status; an expired trade whose maturity is moved out again is what it was before. */
+function statusKept(
+  state: TradeState | undefined,
+  head: RecordHead,
+  businessDate: IsoDate,
+): TradeStatus {
+  if (!state) return 'BOOKED';
+  const isExtended = head.maturityDate !== undefined && head.maturityDate >= businessDate;
+  if (state.status === 'EXPIRED' && isExtended) return state.statusBeforeClose ?? 'BOOKED';
+  return state.status;
+}
