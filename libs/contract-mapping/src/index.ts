@@ -1,1 +1,22 @@
-export {};
+export { decodeBatchStaged, encodeBatchStaged } from './batch.js';
+export type { BatchManifest, BatchPart, ControlTotal } from './batch.js';
+export {
+  ACTION,
+  CHANNEL,
+  CONFIRMATION_STATUS,
+  EVENT,
+  LINK_TYPE,
+  PRICE_NOTATION,
+  QUARANTINE_REASON,
+  SIDE,
+  TRADE_STATUS,
+} from './enum-tables.js';
+export type { EnumTable } from './enum-tables.js';
+export { ContractFaultError } from './fault.js';
+export type { ContractFault } from './fault.js';
+export { decodeQuarantined, encodeQuarantined, quarantineOf } from './quarantine.js';
+export type { Quarantined, QuarantineInput, QuarantineStage } from './quarantine.js';
+export { decodeTradeRecord, encodeTradeRecord } from './trade-record.js';
+export type { DecodedTradeRecord, EncodedTradeRecord } from './trade-record.js';
+export { decodeTradeState, encodeTradeState, recordBytesOf } from './trade-state.js';
+export type { AcceptedState, DecodedTradeState } from './trade-state.js';

@@ -1,0 +1,147 @@
+/** TradeTerms between wire and domain. Emitted canonically: equal terms have equal bytes. */
+import { TradeTerms as WireTerms } from '@tributary/contracts';
+import type {
+  Allocation as WireAllocation,
+  Instrument as WireInstrument,
+  Payment as WirePayment,
+} from '@tributary/contracts';
+import type { Allocation, Instrument, Payment, TradeTerms } from '@tributary/domain';
+import { CONFIRMATION_STATUS, LINK_TYPE, PRICE_NOTATION, SIDE } from './enum-tables.js';
+import { missing } from './fault.js';
+import * as values from './values.js';
+
+const { given, optionalText } = values;
+
+/** Canonical bytes: ascending fields, no defaults, map keys sorted by their UTF-8 bytes. */
+export function encodeTerms(terms: TradeTerms): Uint8Array {
+  return WireTerms.encode(termsToWire(terms)).finish();
+}
+
+function termsToWire(terms: TradeTerms): WireTerms {
+  return {
+    uti: terms.uti ?? '',
+    priorUti: terms.priorUti ?? '',
+    packageId: terms.packageId ?? '',
+    parentTradeId: terms.parentTradeId ?? '',
+    linkType: values.writeEnum(LINK_TYPE, terms.linkType),
+    tradeTimestamp: values.writeInstant(terms.tradeTimestamp),
+    tradeDate: values.writeDate(terms.tradeDate),
+    effectiveDate: values.writeDate(terms.effectiveDate),
+    settlementDate: values.writeDate(terms.settlementDate),
+    maturityDate: values.writeDate(terms.maturityDate),
+    instrument: instrumentToWire(terms.instrument),
+    side: values.writeEnum(SIDE, terms.side),
+    quantity: values.writeQuantity(terms.quantity),
+    price: values.writeDecimal(terms.price),
+    priceNotation: values.writeEnum(PRICE_NOTATION, terms.priceNotation),
+    notional: values.writeQuantity(terms.notional),
+    currency: terms.currency ?? '',
+    counterparty: values.writeParty(terms.counterparty),
+    ourEntity: values.writeParty(terms.ourEntity),
+    book: terms.book ?? '',
+    trader: terms.trader ?? '',
+    otherPayments: terms.otherPayments.map(paymentToWire),
+    allocations: terms.allocations.map(allocationToWire),
+    attributes: sortedAttributes(terms.attributes),
+    confirmationStatus: values.writeEnum(CONFIRMATION_STATUS, terms.confirmationStatus),
+  };
+}
+
+/** @throws ContractFaultError naming the field that breaks its rule. */
+export function termsToDomain(wire: WireTerms): TradeTerms {
+  return {
+    ...given('uti', optionalText(wire.uti)),
+    ...given('priorUti', optionalText(wire.priorUti)),
+    ...given('packageId', optionalText(wire.packageId)),
+    ...given('parentTradeId', optionalText(wire.parentTradeId)),
+    ...given('linkType', values.readEnum(LINK_TYPE, wire.linkType, 'link_type')),
+    ...given('tradeTimestamp', values.readInstant(wire.tradeTimestamp, 'trade_timestamp')),
+    ...given('tradeDate', values.readDate(wire.tradeDate, 'trade_date')),
+    ...given('effectiveDate', values.readDate(wire.effectiveDate, 'effective_date')),
+    ...given('settlementDate', values.readDate(wire.settlementDate, 'settlement_date')),
+    ...given('maturityDate', values.readDate(wire.maturityDate, 'maturity_date')),
+    ...given('instrument', instrumentToDomain(wire.instrument)),
+    ...given('side', values.readEnum(SIDE, wire.side, 'side')),
+    ...given('quantity', values.readQuantity(wire.quantity, 'quantity')),
+    ...given('price', values.readDecimal(wire.price, 'price')),
+    ...given(
+      'priceNotation',
+      values.readEnum(PRICE_NOTATION, wire.priceNotation, 'price_notation'),
+    ),
+    ...given('notional', values.readQuantity(wire.notional, 'notional')),
+    ...given('currency', optionalText(wire.currency)),
+    ...given('counterparty', values.readParty(wire.counterparty, 'counterparty')),
+    ...given('ourEntity', values.readParty(wire.ourEntity, 'our_entity')),
+    ...given('book', optionalText(wire.book)),
+    ...given('trader', optionalText(wire.trader)),
+    otherPayments: wire.otherPayments.map(paymentToDomain),
+    allocations: wire.allocations.map(allocationToDomain),
+    attributes: wire.attributes,
+    ...given(
+      'confirmationStatus',
+      values.readEnum(CONFIRMATION_STATUS, wire.confirmationStatus, 'confirmation_status'),
+    ),
+  };
+}
+
+function instrumentToWire(instrument: Instrument | undefined): WireInstrument | undefined {
+  if (instrument === undefined) return undefined;
+  return {
+    isin: instrument.isin ?? '',
+    upi: instrument.upi ?? '',
+    cfi: instrument.cfi ?? '',
+    mic: instrument.mic ?? '',
+    symbol: instrument.symbol ?? '',
+    symbolScheme: instrument.symbolScheme ?? '',
+  };
+}
+
+function instrumentToDomain(wire: WireInstrument | undefined): Instrument | undefined {
+  if (wire === undefined) return undefined;
+  return {
+    ...given('isin', optionalText(wire.isin)),
+    ...given('upi', optionalText(wire.upi)),
+    ...given('cfi', optionalText(wire.cfi)),
+    ...given('mic', optionalText(wire.mic)),
+    ...given('symbol', optionalText(wire.symbol)),
+    ...given('symbolScheme', optionalText(wire.symbolScheme)),
+  };
+}
+
+function paymentToWire(payment: Payment): WirePayment {
+  const { type, amount, currency, date } = payment;
+  return { type, amount: { value: amount }, currency, date: values.writeDate(date) };
+}
+
+function paymentToDomain(wire: WirePayment): Payment {
+  const amount = values.readDecimal(wire.amount, 'other_payments');
+  if (amount === undefined) throw missing('other_payments');
+  const date = values.readDate(wire.date, 'other_payments');
+  return { type: wire.type, amount, currency: wire.currency, ...given('date', date) };
+}
+
+function allocationToWire(allocation: Allocation): WireAllocation {
+  return {
+    party: values.writeParty(allocation.party),
+    quantity: values.writeQuantity(allocation.quantity),
+    tradeId: allocation.tradeId ?? '',
+  };
+}
+
+function allocationToDomain(wire: WireAllocation): Allocation {
+  const party = values.readParty(wire.party, 'allocations');
+  const quantity = values.readQuantity(wire.quantity, 'allocations');
+  if (party === undefined || quantity === undefined) throw missing('allocations');
+  return { party, quantity, ...given('tradeId', optionalText(wire.tradeId)) };
+}
+
+/** Bytes decide, not UTF-16 units: so every language sorts alike. */
+function sortedAttributes(attributes: ReadonlyMap<string, string>): Map<string, string> {
+  if (attributes.size < 2) return new Map(attributes);
+  return new Map(
+    [...attributes]
+      .map((entry) => ({ entry, bytes: Buffer.from(entry[0], 'utf8') }))
+      .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+      .map(({ entry }) => entry),
+  );
+}

@@ -1,0 +1,159 @@
+/**
+ * TradeRecord between wire and domain.
+ *
+ * The content hash covers the bytes of `terms` as they stand on the wire, so reading never encodes
+ * and a reader in any language comes to the same hash.
+ */
+import { createHash } from 'node:crypto';
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { Lineage as WireLineage, TradeRecord as WireRecord } from '@tributary/contracts';
+import { contentHash, isFullState, isScheme, isTradeId } from '@tributary/domain';
+import type { RecordHead, TradeRecord, TradeTerms, UnhashedTradeRecord } from '@tributary/domain';
+import { ACTION, EVENT, TRADE_STATUS } from './enum-tables.js';
+import { ContractFaultError, badValue, excerpt, missing } from './fault.js';
+import type { ContractFault } from './fault.js';
+import { lineageToDomain, lineageToWire } from './lineage.js';
+import { encodeTerms, termsToDomain } from './terms.js';
+import { given, readEnum, readInstant, writeEnum, writeInstant } from './values.js';
+
+const TERMS_FIELD = 15;
+const TERMS_TAG = (TERMS_FIELD << 3) | WireType.LengthDelimited;
+const LINEAGE_TAG = (16 << 3) | WireType.LengthDelimited;
+const INT64_MAX = (1n << 63n) - 1n;
+const NO_BYTES = new Uint8Array(0);
+const NO_TERMS: TradeTerms = { otherPayments: [], allocations: [], attributes: new Map() };
+
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+
+export interface EncodedTradeRecord {
+  readonly bytes: Uint8Array;
+  /** 16 bytes as lower-case hex. */
+  readonly contentHash: string;
+}
+
+/** Encodes canonically and computes the content hash. Cannot fail for a domain record. */
+export function encodeTradeRecord(record: UnhashedTradeRecord): EncodedTradeRecord {
+  const { head } = record;
+  const termsBytes = encodeTerms(record.terms);
+  const hash = contentHash({ sha256, action: head.action, termsBytes });
+  const writer = WireRecord.encode(headToWire(head, hash), new BinaryWriter());
+  if (termsBytes.length > 0) writer.uint32(TERMS_TAG).bytes(termsBytes);
+  WireLineage.encode(lineageToWire(record.lineage), writer.uint32(LINEAGE_TAG).fork()).join();
+  return { bytes: writer.finish(), contentHash: hash };
+}
+
+export type DecodedTradeRecord =
+  | { readonly record: TradeRecord }
+  | { readonly fault: ContractFault };
+
+/** Reads a record strictly. Bad bytes are a fault, never an exception. */
+export function decodeTradeRecord(bytes: Uint8Array): DecodedTradeRecord {
+  try {
+    const termsBytes = singleField(bytes, TERMS_FIELD);
+    return { record: toDomain(WireRecord.decode(bytes), termsBytes) };
+  } catch (error) {
+    if (error instanceof ContractFaultError) return { fault: error.fault };
+    const detail = `not a TradeRecord: ${error instanceof Error ? error.message : String(error)}`;
+    return { fault: { reason: 'UNDECODABLE', field: '', detail } };
+  }
+}
+
+function headToWire(head: UnhashedTradeRecord['head'], hash: string): WireRecord {
+  return {
+    tradeIdScheme: head.key.scheme,
+    tradeId: head.key.tradeId,
+    legId: head.key.legId,
+    version: head.version,
+    sourceSequence: head.sourceSequence,
+    isCorrection: head.isCorrection,
+    action: writeEnum(ACTION, head.action),
+    event: writeEnum(EVENT, head.event),
+    status: writeEnum(TRADE_STATUS, head.status),
+    sourceSystem: head.sourceSystem,
+    messageId: head.messageId,
+    eventTimestamp: writeInstant(head.eventTimestamp),
+    receivedAt: writeInstant(head.receivedAt),
+    contentHash: Buffer.from(hash, 'hex'),
+    terms: undefined,
+    lineage: undefined,
+  };
+}
+
+function toDomain(wire: WireRecord, termsBytes: Uint8Array): TradeRecord {
+  const terms = wire.terms === undefined ? NO_TERMS : termsToDomain(wire.terms);
+  const lineage = lineageToDomain(wire.lineage);
+  const action = readEnum(ACTION, wire.action, 'action');
+  if (action === undefined) throw missing('action');
+  const hash = wire.contentHash.toString('hex');
+  const expected = contentHash({ sha256, action, termsBytes });
+  if (hash !== expected) {
+    throw badValue('content_hash', `is ${excerpt(hash)}, the terms have ${expected}`);
+  }
+  return {
+    head: headToDomain(wire, { action, hash, terms, replay: lineage.replay }),
+    terms,
+    lineage,
+  };
+}
+
+interface HeadParts {
+  readonly action: RecordHead['action'];
+  readonly hash: string;
+  readonly terms: TradeTerms;
+  readonly replay: boolean;
+}
+
+function headToDomain(wire: WireRecord, { action, hash, terms, replay }: HeadParts): RecordHead {
+  const receivedAt = readInstant(wire.receivedAt, 'received_at');
+  if (receivedAt === undefined) throw missing('received_at');
+  if (wire.messageId === '') throw missing('message_id');
+  checkIdentity(wire);
+  return {
+    key: { scheme: wire.tradeIdScheme, tradeId: wire.tradeId, legId: wire.legId },
+    version: wire.version,
+    ...given('sourceSequence', wire.sourceSequence),
+    isCorrection: wire.isCorrection,
+    action,
+    ...given('event', readEnum(EVENT, wire.event, 'event')),
+    ...given('status', readEnum(TRADE_STATUS, wire.status, 'status')),
+    sourceSystem: wire.sourceSystem,
+    messageId: wire.messageId,
+    ...given('eventTimestamp', readInstant(wire.eventTimestamp, 'event_timestamp')),
+    receivedAt,
+    contentHash: hash,
+    ...given('maturityDate', terms.maturityDate),
+    ...(isFullState(action) ? given('confirmationStatus', terms.confirmationStatus) : {}),
+    replay,
+  };
+}
+
+function checkIdentity(wire: WireRecord): void {
+  const { tradeIdScheme, tradeId, sourceSystem, version, sourceSequence = 0n } = wire;
+  if (tradeId === '') throw missing('trade_id');
+  if (!isTradeId(tradeId)) throw badValue('trade_id', `${excerpt(tradeId)} is not printable`);
+  if (tradeIdScheme === '') throw missing('trade_id_scheme');
+  if (!isScheme(tradeIdScheme)) throw badValue('trade_id_scheme', excerpt(tradeIdScheme));
+  if (sourceSystem === '') throw missing('source_system');
+  if (!isScheme(sourceSystem)) throw badValue('source_system', excerpt(sourceSystem));
+  if (version > INT64_MAX) throw badValue('version', `${version} is above 2^63-1`);
+  if (sourceSequence > INT64_MAX) throw badValue('source_sequence', 'is above 2^63-1');
+}
+
+/**
+ * Bytes of one length-delimited field as they stand, empty where it is absent.
+ * @throws ContractFaultError where it occurs twice: then no one slice is its content.
+ */
+export function singleField(bytes: Uint8Array, field: number): Uint8Array {
+  const reader = new BinaryReader(bytes);
+  let found: Uint8Array | undefined;
+  while (reader.pos < reader.len) {
+    const [number, wireType] = reader.tag();
+    if (number !== field || wireType !== WireType.LengthDelimited) {
+      reader.skip(wireType, number);
+      continue;
+    }
+    if (found) throw badValue('', `field ${field} occurs more than once`);
+    found = reader.bytes();
+  }
+  return found ?? NO_BYTES;
+}

@@ -1,0 +1,124 @@
+/** TradeState between wire and domain: the record's bytes are copied, never encoded again. */
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { TradeState as WireState } from '@tributary/contracts';
+import { DECISION_CODES, decisionKindOf } from '@tributary/domain';
+import type { DecisionKind, DecisionReason, Instant, TradeState } from '@tributary/domain';
+import { CONFIRMATION_STATUS, TRADE_STATUS } from './enum-tables.js';
+import { ContractFaultError, badValue, missing } from './fault.js';
+import type { ContractFault } from './fault.js';
+import { singleField } from './trade-record.js';
+import {
+  given,
+  optionalText,
+  readDate,
+  readEnum,
+  readInstant,
+  writeDate,
+  writeEnum,
+  writeInstant,
+} from './values.js';
+
+const RECORD_FIELD = 1;
+const RECORD_TAG = (RECORD_FIELD << 3) | WireType.LengthDelimited;
+
+export interface AcceptedState {
+  /** Bytes of the TradeRecord whose terms stand; empty where none was ever accepted. */
+  readonly recordBytes: Uint8Array;
+  readonly state: TradeState;
+  readonly decision: DecisionKind;
+  readonly reason?: DecisionReason;
+  /** Message that made the state; absent for decisions that no record causes. */
+  readonly messageId?: string;
+}
+
+/** Overlay of the state over the copied record. */
+export function encodeTradeState(accepted: AcceptedState): Uint8Array {
+  const { recordBytes, state } = accepted;
+  const writer = new BinaryWriter();
+  if (recordBytes.length > 0) writer.uint32(RECORD_TAG).bytes(recordBytes);
+  const wire: WireState = {
+    record: undefined,
+    revision: state.revision,
+    version: state.version,
+    sourceSequence: state.sourceSequence,
+    isCorrection: state.isCorrection,
+    eventTimestamp: writeInstant(state.eventTimestamp),
+    sourceSystem: state.sourceSystem,
+    messageId: accepted.messageId ?? '',
+    status: writeEnum(TRADE_STATUS, state.status),
+    confirmationStatus: writeEnum(CONFIRMATION_STATUS, state.confirmationStatus),
+    maturityDate: writeDate(state.maturityDate),
+    awaitingRoot: state.awaitingRoot,
+    decision: DECISION_CODES[accepted.decision],
+    reason: accepted.reason ?? '',
+    decidedAt: writeInstant(state.decidedAt),
+    contentHash: Buffer.from(state.contentHash, 'hex'),
+  };
+  return WireState.encode(wire, writer).finish();
+}
+
+/** What a reader of `trades.accepted.v1` needs without the record itself. */
+export interface DecodedTradeState {
+  readonly recordBytes: Uint8Array;
+  readonly revision: bigint;
+  readonly version: bigint;
+  readonly sourceSystem: string;
+  readonly messageId?: string;
+  readonly status: TradeState['status'];
+  readonly confirmationStatus: TradeState['confirmationStatus'];
+  readonly maturityDate?: NonNullable<TradeState['maturityDate']>;
+  readonly awaitingRoot: boolean;
+  readonly decision: DecisionKind;
+  readonly reason?: string;
+  readonly decidedAt: Instant;
+  /** 16 bytes as lower-case hex. */
+  readonly contentHash: string;
+}
+
+/** Reads a state strictly. Bad bytes are a fault, never an exception. */
+export function decodeTradeState(
+  bytes: Uint8Array,
+): { readonly state: DecodedTradeState } | { readonly fault: ContractFault } {
+  try {
+    return { state: toDomain(WireState.decode(bytes), recordBytesOf(bytes)) };
+  } catch (error) {
+    if (error instanceof ContractFaultError) return { fault: error.fault };
+    const detail = `not a TradeState: ${error instanceof Error ? error.message : String(error)}`;
+    return { fault: { reason: 'UNDECODABLE', field: '', detail } };
+  }
+}
+
+function toDomain(wire: WireState, recordBytes: Uint8Array): DecodedTradeState {
+  const status = readEnum(TRADE_STATUS, wire.status, 'status');
+  const confirmation = readEnum(
+    CONFIRMATION_STATUS,
+    wire.confirmationStatus,
+    'confirmation_status',
+  );
+  const decidedAt = readInstant(wire.decidedAt, 'decided_at');
+  const decision = decisionKindOf(wire.decision);
+  if (status === undefined) throw missing('status');
+  if (confirmation === undefined) throw missing('confirmation_status');
+  if (decidedAt === undefined) throw missing('decided_at');
+  if (decision === undefined) throw badValue('decision', `unknown code ${wire.decision}`);
+  return {
+    recordBytes,
+    revision: wire.revision,
+    version: wire.version,
+    sourceSystem: wire.sourceSystem,
+    ...given('messageId', optionalText(wire.messageId)),
+    status,
+    confirmationStatus: confirmation,
+    ...given('maturityDate', readDate(wire.maturityDate, 'maturity_date')),
+    awaitingRoot: wire.awaitingRoot,
+    decision,
+    ...given('reason', optionalText(wire.reason)),
+    decidedAt,
+    contentHash: wire.contentHash.toString('hex'),
+  };
+}
+
+/** The copied record inside an encoded TradeState, as it stands; empty where there is none. */
+export function recordBytesOf(tradeStateBytes: Uint8Array): Uint8Array {
+  return singleField(tradeStateBytes, RECORD_FIELD);
+}

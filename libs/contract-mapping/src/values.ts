@@ -1,0 +1,108 @@
+/** Leaf values between wire and domain. Reading is strict; writing cannot fail for domain values. */
+import type { DateMessage, Decimal, PartyId, Quantity, Timestamp } from '@tributary/contracts';
+import { dateOf, isCanonicalDecimal } from '@tributary/domain';
+import type {
+  DecimalText,
+  Instant,
+  IsoDate,
+  PartyId as DomainPartyId,
+  Quantity as DomainQuantity,
+} from '@tributary/domain';
+import type { EnumTable } from './enum-tables.js';
+import { badValue, excerpt, missing } from './fault.js';
+
+const NANOS_PER_SECOND = 1_000_000_000n;
+const NANOS_MAX = 999_999_999;
+
+/** Empty text on the wire means absent. */
+export function optionalText(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+export function readEnum<W extends string>(
+  table: EnumTable<W>,
+  wire: number,
+  field: string,
+): W | undefined {
+  if (wire === 0) return undefined;
+  const word = table.toDomain(wire);
+  if (word === undefined) throw badValue(field, `unknown value ${wire}`);
+  return word;
+}
+
+export function writeEnum<W extends string>(table: EnumTable<W>, word: W | undefined): number {
+  return word === undefined ? 0 : table.toWire(word);
+}
+
+export function readDecimal(decimal: Decimal | undefined, field: string): DecimalText | undefined {
+  if (decimal === undefined) return undefined;
+  if (!isCanonicalDecimal(decimal.value)) {
+    throw badValue(field, `${excerpt(decimal.value)} is not a canonical decimal`);
+  }
+  return decimal.value;
+}
+
+export function writeDecimal(value: DecimalText | undefined): Decimal | undefined {
+  return value === undefined ? undefined : { value };
+}
+
+export function readDate(date: DateMessage | undefined, field: string): IsoDate | undefined {
+  if (date === undefined) return undefined;
+  const value = dateOf(date.year, date.month, date.day);
+  if (value === undefined) {
+    throw badValue(field, `${date.year}-${date.month}-${date.day} is not a date of 1900 to 2299`);
+  }
+  return value;
+}
+
+export function writeDate(date: IsoDate | undefined): DateMessage | undefined {
+  if (date === undefined) return undefined;
+  return {
+    year: Number(date.slice(0, 4)),
+    month: Number(date.slice(5, 7)),
+    day: Number(date.slice(8, 10)),
+  };
+}
+
+export function readInstant(stamp: Timestamp | undefined, field: string): Instant | undefined {
+  if (stamp === undefined) return undefined;
+  if (stamp.nanos < 0 || stamp.nanos > NANOS_MAX) throw badValue(field, `nanos ${stamp.nanos}`);
+  return (stamp.seconds * NANOS_PER_SECOND + BigInt(stamp.nanos)) as Instant;
+}
+
+export function writeInstant(instant: Instant | undefined): Timestamp | undefined {
+  if (instant === undefined) return undefined;
+  const rest = instant % NANOS_PER_SECOND;
+  const nanos = rest < 0n ? rest + NANOS_PER_SECOND : rest;
+  return { seconds: (instant - nanos) / NANOS_PER_SECOND, nanos: Number(nanos) };
+}
+
+export function readQuantity(
+  quantity: Quantity | undefined,
+  field: string,
+): DomainQuantity | undefined {
+  if (quantity === undefined) return undefined;
+  const value = readDecimal(quantity.value, field);
+  if (value === undefined) throw missing(field);
+  return { value, capped: quantity.capped };
+}
+
+export function writeQuantity(quantity: DomainQuantity | undefined): Quantity | undefined {
+  if (quantity === undefined) return undefined;
+  return { value: { value: quantity.value }, capped: quantity.capped };
+}
+
+export function readParty(party: PartyId | undefined, field: string): DomainPartyId | undefined {
+  if (party === undefined) return undefined;
+  if (party.id === '') throw missing(`${field}_id`);
+  return party.scheme === '' ? { id: party.id } : { scheme: party.scheme, id: party.id };
+}
+
+export function writeParty(party: DomainPartyId | undefined): PartyId | undefined {
+  return party === undefined ? undefined : { scheme: party.scheme ?? '', id: party.id };
+}
+
+/** `{ [name]: value }`, or nothing where the value is absent: absent is never `undefined` here. */
+export function given<K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { [P in K]?: V });
+}
