@@ -212,6 +212,44 @@ const ROWS: readonly Row[] = [
     after: { awaitingRoot: false, maturityDate: date('2030-01-01'), version: 5n },
   },
   {
+    row: '6 maturity is filled where the orphan carried none',
+    state: (({ maturityDate: _none, ...rest }) => rest)(orphan),
+    head: record({ version: 1n, action: 'NEW', maturityDate: date('2031-01-01') }),
+    kind: 'ACCEPTED_ROOT',
+    after: { maturityDate: date('2031-01-01'), version: 5n, contentHash: HASH },
+  },
+  {
+    row: '6 a later REVIVE returns to the status of the root',
+    state: bareOrphan,
+    head: record({
+      version: 1n,
+      action: 'NEW',
+      status: 'AFFIRMED',
+      confirmationStatus: 'MATCHED',
+    }),
+    kind: 'ACCEPTED_ROOT',
+    after: {
+      status: 'CANCELLED',
+      statusBeforeClose: 'AFFIRMED',
+      confirmationStatus: 'MATCHED',
+      revision: 2n,
+    },
+  },
+  {
+    row: '6 a confirmation that is known stays',
+    state: { ...bareOrphan, confirmationStatus: 'ALLEGED' },
+    head: record({ version: 1n, action: 'NEW', confirmationStatus: 'MATCHED' }),
+    kind: 'ACCEPTED_ROOT',
+    after: { confirmationStatus: 'ALLEGED' },
+  },
+  {
+    row: '6 a closed SNAPSHOT is no root',
+    state: orphan,
+    head: record({ version: 1n, action: 'SNAPSHOT', status: 'CANCELLED' }),
+    kind: 'STALE',
+    reason: 'ORDER',
+  },
+  {
     row: '7 lower version',
     state: stored({ version: 3n }),
     head: record(),
@@ -341,6 +379,30 @@ const ROWS: readonly Row[] = [
     after: { maturityDate: date('2029-12-31') },
   },
   {
+    row: '9 a closed SNAPSHOT counts as the action it is decided as',
+    state: stored(),
+    head: record({
+      action: 'SNAPSHOT',
+      status: 'CANCELLED',
+      maturityDate: date('2029-12-31'),
+    }),
+    context: policy({ exemptActions: ['SNAPSHOT'] }),
+    kind: 'REJECTED_MATURITY',
+  },
+  {
+    row: '9 a stored trade without maturity takes any',
+    state: (({ maturityDate: _none, ...rest }) => rest)(stored()),
+    head: record({ maturityDate: date('2020-01-01') }),
+    kind: 'ACCEPTED_AMENDED',
+    after: { maturityDate: date('2020-01-01') },
+  },
+  {
+    row: '9 applies after a waived maturity as before',
+    state: stored({ maturityDate: date('2029-06-30') }),
+    head: record({ maturityDate: date('2029-06-29') }),
+    kind: 'REJECTED_MATURITY',
+  },
+  {
     row: '10 not looked up',
     state: stored({ version: 2n }),
     head: record(),
@@ -446,6 +508,62 @@ const ROWS: readonly Row[] = [
     after: { status: 'NOVATED' },
   },
   {
+    row: '11 TERMINATE is no novation by status alone',
+    state: stored(),
+    head: record({ action: 'TERMINATE', status: 'NOVATED' }),
+    kind: 'ACCEPTED_TERMINATED',
+    after: { status: 'TERMINATED' },
+  },
+  {
+    row: '11 SNAPSHOT of a novated trade',
+    state: stored(),
+    head: record({ action: 'SNAPSHOT', status: 'NOVATED' }),
+    kind: 'ACCEPTED_TERMINATED',
+    after: { status: 'NOVATED' },
+  },
+  {
+    row: '11 SNAPSHOT of a cancelled trade',
+    state: stored(),
+    head: record({ action: 'SNAPSHOT', status: 'CANCELLED', maturityDate: date('2031-01-01') }),
+    kind: 'ACCEPTED_CANCELLED',
+    after: { status: 'CANCELLED', maturityDate: date('2030-01-01') },
+  },
+  {
+    row: '11 REVIVE of an open trade keeps its status',
+    state: stored({ status: 'CLEARED' }),
+    head: record({ action: 'REVIVE' }),
+    kind: 'ACCEPTED_REVIVED',
+    after: { status: 'CLEARED' },
+  },
+  {
+    row: '11 confirmation status of the record, else the previous one',
+    state: stored({ confirmationStatus: 'ALLEGED' }),
+    head: record({ confirmationStatus: 'MATCHED' }),
+    kind: 'ACCEPTED_AMENDED',
+    after: { confirmationStatus: 'MATCHED' },
+  },
+  {
+    row: '11 a status action changes status, order and hash only',
+    state: stored({ confirmationStatus: 'ALLEGED' }),
+    head: record({
+      action: 'CANCEL',
+      sourceSequence: 7n,
+      confirmationStatus: 'MATCHED',
+      maturityDate: date('2040-01-01'),
+    }),
+    kind: 'ACCEPTED_CANCELLED',
+    after: {
+      ...stored({ confirmationStatus: 'ALLEGED' }),
+      revision: 2n,
+      version: 2n,
+      sourceSequence: 7n,
+      receivedAt: instant(200n),
+      contentHash: 'b'.repeat(32),
+      status: 'CANCELLED',
+      decidedAt: instant(300n),
+    },
+  },
+  {
     row: '11 SNAPSHOT of a terminated trade',
     state: stored(),
     head: record({ action: 'SNAPSHOT', status: 'TERMINATED' }),
@@ -493,6 +611,24 @@ describe('decide', () => {
   });
 });
 
+describe('policies', () => {
+  const ROW_OF = {
+    dedupeMessages: '1 with a version: policy',
+    alreadyMatured: '2 policy',
+    orphan: '4 policy',
+    correctClosed: '8 policy correctClosed',
+    exemptActions: '9 policy exemptActions',
+    conflict: '10 policy',
+  } as const satisfies Record<keyof DecisionPolicy, string>;
+
+  it.each(Object.entries(ROW_OF))('%s changes the decision of its row', (_, name) => {
+    const row = ROWS.find((candidate) => candidate.row === name);
+    if (row === undefined) throw new Error(`no row ${name}`);
+    const withDefaults = { ...row.context, policy: DEFAULT_POLICY };
+    expect(decide(row.state, row.head, context(withDefaults)).kind).not.toBe(row.kind);
+  });
+});
+
 describe('precedence: both rows hold, the earlier one wins', () => {
   const seen = { messageSeen: true };
   const cases: readonly (readonly [string, Row])[] = (
@@ -509,6 +645,18 @@ describe('precedence: both rows hold, the earlier one wins', () => {
         head: record({ version: 0n, contentHash: HASH }),
         context: seen,
         kind: 'DUPLICATE_MESSAGE',
+      },
+      {
+        row: '5 before 6',
+        state: stored({ sourceSequence: 5n, awaitingRoot: true }),
+        head: record({ version: 1n, action: 'NEW', sourceSequence: 4n, contentHash: HASH }),
+        kind: 'DUPLICATE',
+      },
+      {
+        row: '8 before 10',
+        state: stored({ version: 2n, status: 'CANCELLED' }),
+        head: record(),
+        kind: 'REJECTED_CLOSED',
       },
       {
         row: '5 before 7',
@@ -569,12 +717,20 @@ describe('precedence: both rows hold, the earlier one wins', () => {
 });
 
 describe('sweepExpired', () => {
-  const sweep = { businessDate: TODAY, decidedAt: instant(1_000n) };
+  const sweep = (state: TradeState): Decided | undefined =>
+    sweepExpired(state, TODAY, instant(1_000n));
   it('expires an open trade after its maturity', () => {
-    const decision = sweepExpired(stored({ maturityDate: date('2026-06-29') }), sweep);
+    const decision = sweep(stored({ maturityDate: date('2026-06-29') }));
     expect(decision).toMatchObject({
       kind: 'EXPIRED',
-      state: { status: 'EXPIRED', statusBeforeClose: 'BOOKED', revision: 2n },
+      setsTerms: false,
+      state: {
+        ...stored({ maturityDate: date('2026-06-29') }),
+        status: 'EXPIRED',
+        statusBeforeClose: 'BOOKED',
+        revision: 2n,
+        decidedAt: 1_000n,
+      },
     });
   });
   it.each([
@@ -582,5 +738,9 @@ describe('sweepExpired', () => {
     ['closed', stored({ status: 'CANCELLED', maturityDate: date('2020-01-01') })],
     ['expired before', expired],
     ['no maturity', bareOrphan],
-  ])('leaves a trade that %s', (_, state) => expect(sweepExpired(state, sweep)).toBeUndefined());
+  ])('leaves a trade that %s', (_, state) => expect(sweep(state)).toBeUndefined());
+  it('does not go back in time', () => {
+    const state = stored({ maturityDate: date('2026-06-29'), decidedAt: instant(2_000n) });
+    expect(sweep(state)?.state?.decidedAt).toBe(2_000n);
+  });
 });

@@ -7,7 +7,7 @@ import { isFullState } from './content-hash.js';
 import type { DecisionKind, DecisionReason } from './decision.js';
 import { compareOrder } from './order.js';
 import type { DecisionContext } from './policy.js';
-import { effectiveAction, isClosed, statusAfter } from './status.js';
+import { effectiveAction, isClosed, statusAfter, statusBeforeCloseOfRoot } from './status.js';
 import type { IsoDate, RecordHead } from './trade-record.js';
 import type { TradeState } from './trade-state.js';
 
@@ -54,7 +54,7 @@ export function decide(
   // 8
   if (isBarredByClose(state, head, action, context)) return refused('REJECTED_CLOSED');
   // 9, the user's own rule
-  if (isEarlierMaturity(state, head, context)) return refused('REJECTED_MATURITY');
+  if (isEarlierMaturity(state, head, action, context)) return refused('REJECTED_MATURITY');
   // 10
   if (order === 0) return decideEqualOrder(state, head, action, context);
   // 11
@@ -106,9 +106,14 @@ function isBarredByClose(
   return head.maturityDate === undefined || head.maturityDate < context.businessDate;
 }
 
-function isEarlierMaturity(state: TradeState, head: RecordHead, context: DecisionContext): boolean {
+function isEarlierMaturity(
+  state: TradeState,
+  head: RecordHead,
+  action: Action,
+  context: DecisionContext,
+): boolean {
   if (head.maturityDate === undefined || state.maturityDate === undefined) return false;
-  if (context.policy.exemptActions.includes(head.action)) return false;
+  if (context.policy.exemptActions.includes(action)) return false;
   return head.maturityDate < state.maturityDate;
 }
 
@@ -128,17 +133,24 @@ function refused(kind: DecisionKind, reason?: DecisionReason): Decided {
   return reason === undefined ? { kind, setsTerms: false } : { kind, reason, setsTerms: false };
 }
 
-/** Row 6: the root arrives below the change that waited for it; status and order stay. */
+/**
+ * Row 6: the root arrives below the change that waited for it. Status and order stay; what the
+ * change inherited from nobody is filled, as if the root had come first.
+ */
 function acceptRoot(state: TradeState, head: RecordHead, context: DecisionContext): Decided {
   const setsTerms = !state.hasTerms;
-  const maturity = state.maturityDate ?? (setsTerms ? head.maturityDate : undefined);
-  const { maturityDate: _stored, ...rest } = state;
+  const maturity = state.maturityDate ?? head.maturityDate;
+  const before = statusBeforeCloseOfRoot(state, head);
+  const isConfirmed = state.confirmationStatus !== 'UNCONFIRMED';
+  const confirmation = setsTerms && !isConfirmed ? head.confirmationStatus : undefined;
   return {
     kind: 'ACCEPTED_ROOT',
     setsTerms,
     state: {
-      ...rest,
+      ...state,
       ...(maturity === undefined ? {} : { maturityDate: maturity }),
+      ...(before === undefined ? {} : { statusBeforeClose: before }),
+      confirmationStatus: confirmation ?? state.confirmationStatus,
       revision: state.revision + 1n,
       awaitingRoot: false,
       hasTerms: true,

@@ -15,7 +15,13 @@ export function isScheme(text: string): boolean {
 
 /** True for a trade id: 1 to 128 printable characters; `|` is allowed. */
 export function isTradeId(text: string): boolean {
-  return text.length >= 1 && text.length <= TRADE_ID_LENGTH_MAX && !UNPRINTABLE.test(text);
+  return text !== '' && isWithinLength(text) && !UNPRINTABLE.test(text);
+}
+
+/** Counts characters, not UTF-16 units; the cheap answers first. */
+function isWithinLength(text: string): boolean {
+  if (text.length <= TRADE_ID_LENGTH_MAX) return true;
+  return text.length <= 2 * TRADE_ID_LENGTH_MAX && [...text].length <= TRADE_ID_LENGTH_MAX;
 }
 
 /** True for a leg number: a whole number of 32 bits. */

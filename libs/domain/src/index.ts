@@ -29,7 +29,13 @@ export {
 } from './content-hash.js';
 export type { ActionClass, ContentHashInput } from './content-hash.js';
 export { dateOf, dateOfDays, daysSinceEpoch, parseIsoDate, YEAR_MAX, YEAR_MIN } from './date.js';
-export { addDecimals, isCanonicalDecimal, parseDecimal } from './decimal.js';
+export {
+  addDecimals,
+  DIGITS_MAX,
+  FRACTION_DIGITS_MAX,
+  isCanonicalDecimal,
+  parseDecimal,
+} from './decimal.js';
 export { decide } from './decide.js';
 export type { Decided, Decision, NeedsHistory } from './decide.js';
 export {
@@ -41,14 +47,13 @@ export {
   isAccepted,
 } from './decision.js';
 export { formatKey, isLegId, isScheme, isTradeId, parseKey } from './identity.js';
-export { formatInstant, parseInstant } from './instant.js';
+export { formatInstant, INSTANT_END, INSTANT_START, isInstant, parseInstant } from './instant.js';
 export { compareOrder } from './order.js';
 export type { Comparison, OrderElements, RankOf } from './order.js';
 export { DEFAULT_POLICY } from './policy.js';
 export type { DecisionContext, DecisionPolicy } from './policy.js';
 export { effectiveAction, isClosed, isOpen } from './status.js';
 export { sweepExpired } from './sweep.js';
-export type { SweepContext } from './sweep.js';
 export type { DecisionClass, DecisionKind, DecisionReason } from './decision.js';
 export type {
   Allocation,

@@ -11,6 +11,15 @@ const DATE = '([0-9]{4}-[0-9]{2}-[0-9]{2})';
 const TIME = '([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\\.([0-9]{1,9}))?';
 const INSTANT = new RegExp(`^${DATE}T${TIME}(?:Z|([+-])([0-9]{2}):?([0-9]{2}))$`);
 
+/** The window of every instant: the years 1900 to 2299 in UTC; the end is not in it. */
+export const INSTANT_START = -2_208_988_800_000_000_000n as Instant;
+export const INSTANT_END = 10_413_792_000_000_000_000n as Instant;
+
+/** True for a count of nanoseconds inside the window. */
+export function isInstant(nanos: bigint): nanos is Instant {
+  return nanos >= INSTANT_START && nanos < INSTANT_END;
+}
+
 /** ISO 8601 with `Z` or an offset and up to 9 fraction digits; undefined for anything else. */
 export function parseInstant(text: string): Instant | undefined {
   const match = INSTANT.exec(text);
@@ -24,7 +33,8 @@ export function parseInstant(text: string): Instant | undefined {
   if (offset > OFFSET_MINUTES_MAX || Number(offMinutes ?? 0) > 59) return undefined;
   const shift = (sign === '-' ? 1 : -1) * offset * 60;
   const total = daysSinceEpoch(date) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second + shift;
-  return (BigInt(total) * NANOS_PER_SECOND + BigInt(fraction.padEnd(9, '0'))) as Instant;
+  const nanos = BigInt(total) * NANOS_PER_SECOND + BigInt(fraction.padEnd(9, '0'));
+  return isInstant(nanos) ? nanos : undefined;
 }
 
 /**

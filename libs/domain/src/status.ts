@@ -41,6 +41,17 @@ export function statusAfter(
   return before === undefined ? { status } : { status, statusBeforeClose: before };
 }
 
+/** What a REVIVE returns to once the root of an orphan that is not open has come. */
+export function statusBeforeCloseOfRoot(
+  state: TradeState,
+  root: RecordHead,
+): TradeStatus | undefined {
+  if (isOpen(state.status)) return undefined;
+  if (state.statusBeforeClose !== undefined) return state.statusBeforeClose;
+  const status = root.event === 'CLEARING' ? 'CLEARED' : (root.status ?? 'BOOKED');
+  return isOpen(status) ? status : undefined;
+}
+
 function nextStatus(
   state: TradeState | undefined,
   head: RecordHead,
@@ -50,7 +61,7 @@ function nextStatus(
     case 'CANCEL':
       return 'CANCELLED';
     case 'TERMINATE':
-      return head.event === 'NOVATION' || head.status === 'NOVATED' ? 'NOVATED' : 'TERMINATED';
+      return isNovation(head) ? 'NOVATED' : 'TERMINATED';
     case 'REVIVE':
       return statusRevived(state);
     case 'NEW':
@@ -60,6 +71,12 @@ function nextStatus(
       if (head.event === 'CLEARING') return 'CLEARED';
       return head.status ?? statusKept(state, head, businessDate);
   }
+}
+
+/** The event says so; a SNAPSHOT says it by its own status. */
+function isNovation(head: RecordHead): boolean {
+  if (head.event === 'NOVATION') return true;
+  return head.action === 'SNAPSHOT' && head.status === 'NOVATED';
 }
 
 function statusRevived(state: TradeState | undefined): TradeStatus {

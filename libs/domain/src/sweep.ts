@@ -4,17 +4,17 @@ import { isOpen } from './status.js';
 import type { Instant, IsoDate } from './trade-record.js';
 import type { TradeState } from './trade-state.js';
 
-export interface SweepContext {
-  /** Business date of the sweep's zone: an argument, never the host clock. */
-  readonly businessDate: IsoDate;
-  readonly decidedAt: Instant;
-}
-
-/** EXPIRED for an open trade whose maturity lies before the business date; else undefined. */
-export function sweepExpired(state: TradeState, context: SweepContext): Decided | undefined {
+/**
+ * EXPIRED for an open trade whose maturity lies before the business date; else undefined.
+ * The business date is an argument of the sweep, never the host's clock.
+ */
+export function sweepExpired(
+  state: TradeState,
+  businessDate: IsoDate,
+  decidedAt: Instant,
+): Decided | undefined {
   if (state.maturityDate === undefined || !isOpen(state.status)) return undefined;
-  if (state.maturityDate >= context.businessDate) return undefined;
-  const decidedAt = state.decidedAt > context.decidedAt ? state.decidedAt : context.decidedAt;
+  if (state.maturityDate >= businessDate) return undefined;
   return {
     kind: 'EXPIRED',
     setsTerms: false,
@@ -23,7 +23,7 @@ export function sweepExpired(state: TradeState, context: SweepContext): Decided 
       revision: state.revision + 1n,
       status: 'EXPIRED',
       statusBeforeClose: state.status,
-      decidedAt,
+      decidedAt: state.decidedAt > decidedAt ? state.decidedAt : decidedAt,
     },
   };
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { dateOfDays, daysSinceEpoch, parseIsoDate } from './date.js';
 import { addDecimals, isCanonicalDecimal, parseDecimal } from './decimal.js';
 import { formatKey, parseKey } from './identity.js';
-import { formatInstant, parseInstant } from './instant.js';
+import { formatInstant, INSTANT_END, INSTANT_START, isInstant, parseInstant } from './instant.js';
 import type { DecimalText, Instant } from './trade-record.js';
 
 describe('parseDecimal', () => {
@@ -62,6 +62,56 @@ describe('parseDecimal', () => {
   });
 });
 
+describe('canonical form', () => {
+  const MAX = 10n ** 38n - 1n;
+  /** The value of a canonical text times 10^18, by integers alone. */
+  const unscaled = (text: string): bigint => {
+    const [, sign, whole = '', fraction = ''] = /^(-?)([0-9]+)(?:\.([0-9]+))?$/.exec(text) ?? [];
+    const value = BigInt(whole + fraction.padEnd(18, '0'));
+    return sign === '-' ? -value : value;
+  };
+
+  it('keeps the value in integer arithmetic, for plain and exponent forms', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: -MAX, max: MAX }),
+        fc.integer({ min: 0, max: 18 }),
+        fc.integer({ min: 0, max: 5 }),
+        (digits, scale, zeros) => {
+          const text = `${digits}${'0'.repeat(zeros)}e-${scale + zeros}`;
+          expect(unscaled(parseDecimal(text) ?? '')).toBe(digits * 10n ** BigInt(18 - scale));
+        },
+      ),
+    );
+  });
+
+  it('gives equal values equal text', () => {
+    const padded = fc.tuple(fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }), fc.nat(6));
+    fc.assert(
+      fc.property(padded, ([value, zeros]) => {
+        const plain = parseDecimal(`${value}`);
+        expect(parseDecimal(`${value}.${'0'.repeat(zeros)}`)).toBe(plain);
+        expect(parseDecimal(`${value}${'0'.repeat(zeros)}E-${zeros}`)).toBe(plain);
+        expect(plain).toBe(`${value}`);
+      }),
+    );
+  });
+
+  it('never throws, and what it returns is canonical', () => {
+    const texts = fc.oneof(
+      fc.string(),
+      fc.stringMatching(/^[+-]?[0-9.]{0,40}([eE][+-]?[0-9]{0,4})?$/),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const value = parseDecimal(text);
+        expect(value === undefined || isCanonicalDecimal(value)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 describe('dates', () => {
   it.each([
     '2026-02-29',
@@ -109,9 +159,17 @@ describe('instants', () => {
     '2026-06-30T10:00:00+01:60',
     '2026-06-30T10:00:00.1234567890Z',
     '2026-02-30T10:00:00Z',
+    '1900-01-01T00:00:00+00:01',
+    '2299-12-31T23:59:59-00:01',
   ])('refuses %s', (text) => expect(parseInstant(text)).toBeUndefined());
+  it('takes the first and the last nanosecond of the window, and no more', () => {
+    expect(formatInstant(INSTANT_START)).toBe('1900-01-01T00:00:00Z');
+    expect(formatInstant((INSTANT_END - 1n) as Instant)).toBe('2299-12-31T23:59:59.999999999Z');
+    expect([isInstant(INSTANT_START - 1n), isInstant(INSTANT_END)]).toEqual([false, false]);
+    expect(() => formatInstant(INSTANT_END)).toThrow(RangeError);
+  });
   it('reads what it wrote', () => {
-    const window = { min: -2_000_000_000_000_000_000n, max: 10_000_000_000_000_000_000n };
+    const window = { min: INSTANT_START, max: INSTANT_END - 1n };
     fc.assert(
       fc.property(
         fc.bigInt(window),
@@ -122,7 +180,13 @@ describe('instants', () => {
 });
 
 describe('keys', () => {
-  it.each(['OMS|A|B|0', 'OMS|A-1|4294967295', 'UTI|\u{1F600}|1'])('%s', (text) => {
+  it.each([
+    'OMS|A|B|0',
+    'OMS||||0',
+    'OMS|A-1|4294967295',
+    'UTI|\u{1F600}|1',
+    `UTI|${'\u{1F600}'.repeat(128)}|1`,
+  ])('%s', (text) => {
     const key = parseKey(text);
     expect(key && formatKey(key)).toBe(text);
   });
@@ -136,5 +200,7 @@ describe('keys', () => {
     'OMS|A|01',
     'OMS|a\tb|0',
     `OMS|${'x'.repeat(129)}|0`,
+    `OMS|${'\u{1F600}'.repeat(129)}|0`,
+    'OMS|\ud800|0',
   ])('refuses %j', (text) => expect(parseKey(text)).toBeUndefined());
 });
