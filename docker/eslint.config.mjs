@@ -1,0 +1,2 @@
+import base from '../tools/lint/base.mjs';
+export default base(import.meta.dirname);

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'docker',
+  preset: '../tools/jest/preset.cjs',
+  rootDir: __dirname,
+};

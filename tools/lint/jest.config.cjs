@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'lint',
+  preset: '../jest/preset.cjs',
+  rootDir: __dirname,
+};

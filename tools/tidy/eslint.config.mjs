@@ -1,0 +1,2 @@
+import base from '../lint/base.mjs';
+export default base(import.meta.dirname);

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'tidy',
+  preset: '../jest/preset.cjs',
+  rootDir: __dirname,
+};
