@@ -1,1 +1,32 @@
-export {};
+/** Statements and the transaction of the trade store: for the convergence sink alone. */
+export {
+  FencedError,
+  STORE_ERROR_CODES,
+  StoreRefusedError,
+  StoreUnavailableError,
+  WriteConflictError,
+  storeErrorOf,
+} from './errors.js';
+export type { StoreErrorCode } from './errors.js';
+export { microsText, nanosBelowMicro } from './instants.js';
+export { StoreTransaction } from './store-transaction.js';
+export { TradeWriter } from './trade-writer.js';
+export type { ClaimRequest, TransactionEnd } from './trade-writer.js';
+export type {
+  BatchRow,
+  BatchStatus,
+  Claim,
+  Coordinate,
+  DecisionTally,
+  MessageIdentity,
+  Origin,
+  OriginKind,
+  QuarantineRow,
+  RawPosition,
+  SeenMessage,
+  StandingTerms,
+  StoredTrade,
+  TradeChange,
+  TradeEvent,
+  WriteSet,
+} from './model.js';

@@ -39,6 +39,8 @@ create table trade_store.trade (
   source_sequence bigint,
   is_correction boolean not null,
   revision bigint not null,
+  -- Revision the last write started from: the guard of the upsert compares it.
+  revision_before bigint not null,
   source_system text not null,
   message_id text not null,
   status text not null,
@@ -161,7 +163,7 @@ create table trade_store.seen_message (
   source_system text not null,
   message_id text not null,
   received_at timestamptz not null,
-  primary key (slot, source_system, message_id)
+  primary key (source_system, message_id, slot)
 ) partition by list (slot);
 create table trade_store.seen_message_0 partition of trade_store.seen_message for values in (0);
 create table trade_store.seen_message_1 partition of trade_store.seen_message for values in (1);
@@ -184,10 +186,10 @@ grant usage on schema trade_store
   to tributary_sink, tributary_relay, tributary_recon, tributary_reader;
 
 grant select on all tables in schema trade_store to tributary_sink;
-grant insert on trade_store.origin, trade_store.trade_event, trade_store.quarantine,
-  trade_store.seen_message to tributary_sink;
+grant insert on trade_store.origin, trade_store.trade_event, trade_store.quarantine
+  to tributary_sink;
 grant insert, update on trade_store.checkpoint, trade_store.raw_position, trade_store.trade,
-  trade_store.decision_count, trade_store.batch to tributary_sink;
+  trade_store.decision_count, trade_store.seen_message, trade_store.batch to tributary_sink;
 grant truncate on trade_store.seen_message_0, trade_store.seen_message_1,
   trade_store.seen_message_2, trade_store.seen_message_3, trade_store.seen_message_4,
   trade_store.seen_message_5, trade_store.seen_message_6, trade_store.seen_message_7,

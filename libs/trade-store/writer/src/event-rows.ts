@@ -1,0 +1,55 @@
+/** Rows of `trade_event` for a binary `COPY`. */
+import { DECISION_CODES } from '@tributary/domain';
+import { BinaryRows } from './copy/binary-rows.js';
+import { microsOf } from './instants.js';
+import type { TradeEvent } from './model.js';
+
+/** In the order `eventRows` writes them. */
+export const EVENT_COLUMNS = [
+  'origin_id',
+  'position',
+  'ordinal',
+  'event_key',
+  'trade_id_scheme',
+  'trade_id',
+  'leg_id',
+  'version',
+  'source_system',
+  'message_id',
+  'decision',
+  'reason',
+  'revision',
+  'decided_at',
+  'content',
+] as const;
+
+const OVERHEAD_BYTES = 256;
+
+/** The body of the `COPY`. */
+export function eventRows(events: readonly TradeEvent[]): Buffer {
+  const size = events.reduce((sum, { content }) => sum + content.length + OVERHEAD_BYTES, 64);
+  const rows = new BinaryRows(size);
+  for (const event of events) appendEvent(rows, event);
+  return rows.finish();
+}
+
+function appendEvent(rows: BinaryRows, event: TradeEvent): void {
+  rows.row(EVENT_COLUMNS.length);
+  rows.int4(event.at.originId);
+  rows.int8(event.at.position);
+  rows.int4(event.at.ordinal);
+  rows.text(event.eventKey);
+  rows.text(event.key.scheme);
+  rows.text(event.key.tradeId);
+  rows.int8(BigInt(event.key.legId));
+  rows.int8(event.version);
+  rows.text(event.sourceSystem);
+  rows.text(event.messageId);
+  rows.int2(DECISION_CODES[event.decision]);
+  if (event.reason === undefined) rows.nothing();
+  else rows.text(event.reason);
+  if (event.revision === undefined) rows.nothing();
+  else rows.int8(event.revision);
+  rows.micros(microsOf(event.decidedAt));
+  rows.bytes(event.content);
+}

@@ -1,0 +1,25 @@
+/** Instants have nanoseconds, the database microseconds: the last three digits stand in a column. */
+import { formatInstant } from '@tributary/domain';
+import type { Instant } from '@tributary/domain';
+
+const NANOS_PER_MICRO = 1_000n;
+
+/** Nanoseconds below the microsecond, 0 to 999. */
+export function nanosBelowMicro(instant: Instant): bigint {
+  return ((instant % NANOS_PER_MICRO) + NANOS_PER_MICRO) % NANOS_PER_MICRO;
+}
+
+/** ISO text cut to the microsecond; the database would round. */
+export function microsText(instant: Instant): string {
+  return formatInstant((instant - nanosBelowMicro(instant)) as Instant);
+}
+
+/** Microseconds since 1970, rounded down. */
+export function microsOf(instant: Instant): bigint {
+  return (instant - nanosBelowMicro(instant)) / NANOS_PER_MICRO;
+}
+
+/** From what the two columns hold. */
+export function instantOf(micros: bigint, nanos: bigint): Instant {
+  return (micros * NANOS_PER_MICRO + nanos) as Instant;
+}

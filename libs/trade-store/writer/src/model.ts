@@ -1,0 +1,146 @@
+/** What the write path takes and gives: plain values, no database type. */
+import type {
+  DecisionKind,
+  DecisionReason,
+  Instant,
+  QuarantineReason,
+  TradeKey,
+  TradeState,
+  TradeTerms,
+} from '@tributary/domain';
+
+export type OriginKind = 'STREAM' | 'BATCH' | 'SWEEP' | 'OPERATOR';
+
+/** Where records come from; `name` is unique within its kind. */
+export interface Origin {
+  readonly kind: OriginKind;
+  /** STREAM `<topic>/<partition>`, BATCH `<batch id>`, SWEEP `<zone>/<business date>`. */
+  readonly name: string;
+}
+
+/** Ownership of one origin: only its latest epoch may write. */
+export interface Claim {
+  readonly originId: number;
+  readonly epoch: bigint;
+  readonly nextPosition: bigint;
+}
+
+/** Place of one record; unique in the store. */
+export interface Coordinate {
+  readonly originId: number;
+  /** Offset of a stream, row of a batch. */
+  readonly position: bigint;
+  readonly ordinal: number;
+}
+
+/** Terms that become the standing ones. */
+export interface StandingTerms {
+  readonly terms: TradeTerms;
+  /** The terms as they stand on the wire. */
+  readonly payload: Uint8Array;
+  /** The event whose record holds them. */
+  readonly at: Coordinate;
+}
+
+/** The state of one key after a fold; written once however many records led to it. */
+export interface TradeChange {
+  readonly state: TradeState;
+  /** Revision the fold started from; 0 where the key was unseen. */
+  readonly revisionBefore: bigint;
+  /** Message of the last accepted record. */
+  readonly messageId: string;
+  readonly at: Coordinate;
+  /** Absent: the stored terms stay. */
+  readonly terms?: StandingTerms;
+}
+
+/** One decision that is kept in history. */
+export interface TradeEvent {
+  readonly at: Coordinate;
+  /** `scheme|trade_id|leg_id`. */
+  readonly eventKey: string;
+  readonly key: TradeKey;
+  readonly version: bigint;
+  readonly sourceSystem: string;
+  readonly messageId: string;
+  readonly decision: DecisionKind;
+  readonly reason?: DecisionReason;
+  /** Revision after; absent where the record was refused. */
+  readonly revision?: bigint;
+  readonly decidedAt: Instant;
+  /** TradeState where accepted, TradeRecord where refused. */
+  readonly content: Uint8Array;
+}
+
+/** How often a decision was taken. */
+export interface DecisionTally {
+  readonly originId: number;
+  readonly sourceSystem: string;
+  readonly decision: DecisionKind;
+  /** Empty where the code says all. */
+  readonly reason: DecisionReason | '';
+  readonly records: bigint;
+}
+
+export interface MessageIdentity {
+  readonly sourceSystem: string;
+  readonly messageId: string;
+}
+
+/** A decided message of a source that needs the check. */
+export interface SeenMessage extends MessageIdentity {
+  readonly receivedAt: Instant;
+}
+
+/** A record that breaks the contract. */
+export interface QuarantineRow {
+  readonly at: Coordinate;
+  readonly sourceSystem: string;
+  readonly reason: QuarantineReason;
+  readonly field: string;
+  readonly detail: string;
+  /** Encoded QuarantinedRecord. */
+  readonly content: Uint8Array;
+  readonly quarantinedAt: Instant;
+}
+
+/** Highest raw coordinate met in one canonical partition. */
+export interface RawPosition {
+  readonly rawTopic: string;
+  readonly rawPartition: number;
+  readonly lastOffset: bigint;
+  readonly lastOrdinal: bigint;
+}
+
+/** Everything one step writes. */
+export interface WriteSet {
+  readonly changes: readonly TradeChange[];
+  readonly events: readonly TradeEvent[];
+  readonly tallies: readonly DecisionTally[];
+  readonly seen: readonly SeenMessage[];
+  readonly quarantined: readonly QuarantineRow[];
+}
+
+/** The stored state of a key and where the record of its terms lies. */
+export interface StoredTrade {
+  readonly state: TradeState;
+  /** Absent where no record ever brought terms. */
+  readonly termsAt?: Coordinate;
+}
+
+export type BatchStatus = 'STAGED' | 'APPLIED' | 'FAILED';
+
+/** A row of the batch ledger. */
+export interface BatchRow {
+  readonly batchId: string;
+  readonly source: string;
+  readonly fileUri: string;
+  readonly fileSha256: Uint8Array;
+  readonly receivedRows: bigint;
+  readonly stagedRows: bigint;
+  readonly rejectedRows: bigint;
+  readonly controlTotals: readonly { field: string; sum: string; rows: string }[];
+  readonly manifest: Uint8Array;
+  readonly originId: number;
+  readonly receivedAt: Instant;
+}

@@ -1,0 +1,308 @@
+/**
+ * One transaction of the store. All methods run on the connection of the transaction; a failure of
+ * any of them leaves nothing behind once the caller lets it pass.
+ */
+import { DECISION_CODES, formatKey } from '@tributary/domain';
+import type { IsoDate, TradeKey } from '@tributary/domain';
+import type { PoolClient, QueryResultRow } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { textRow } from './copy/text-row.js';
+import { FencedError, WriteConflictError } from './errors.js';
+import { eventRows } from './event-rows.js';
+import { instantOf, microsText } from './instants.js';
+import type {
+  BatchRow,
+  BatchStatus,
+  Claim,
+  Coordinate,
+  DecisionTally,
+  MessageIdentity,
+  QuarantineRow,
+  RawPosition,
+  SeenMessage,
+  StoredTrade,
+  TradeChange,
+  WriteSet,
+} from './model.js';
+import { keyOf, storedTrade } from './state-rows.js';
+import type { StateRow } from './state-rows.js';
+import * as batches from './statements/batches.js';
+import { ADVANCE_CHECKPOINT, LOCK_CHECKPOINT } from './statements/checkpoints.js';
+import { COPY_EVENTS, SELECT_CONTENT, SELECT_DECIDED } from './statements/events.js';
+import { SELECT_MATURED } from './statements/expiry.js';
+import { INSERT_QUARANTINE } from './statements/quarantine.js';
+import { SELECT_RAW_POSITIONS, UPSERT_RAW_POSITIONS } from './statements/raw-positions.js';
+import { INSERT_SEEN, SELECT_SEEN } from './statements/seen-messages.js';
+import { ADD_TALLIES } from './statements/tallies.js';
+import * as trades from './statements/trades.js';
+import { stagedValues } from './trade-columns.js';
+
+/** Days of the ring of `seen_message`; one more than the longest time to live needs. */
+export const SEEN_SLOTS = 9n;
+const NANOS_PER_DAY = 86_400_000_000_000n;
+
+export class StoreTransaction {
+  #stagedOnce = false;
+
+  constructor(private readonly client: PoolClient) {}
+
+  /**
+   * Locks the checkpoint and checks that the claim still owns it and stands where it is expected.
+   * Must be the first call. @throws FencedError otherwise.
+   */
+  async lock(claim: Claim, expectedPosition: bigint): Promise<void> {
+    const [row] = await this.rows<{ owner_epoch: string; next_position: string }>(LOCK_CHECKPOINT, [
+      claim.originId,
+    ]);
+    const isOwner = row !== undefined && BigInt(row.owner_epoch) === claim.epoch;
+    if (!isOwner) throw new FencedError('another owner has claimed the origin');
+    if (BigInt(row.next_position) !== expectedPosition) {
+      throw new FencedError(`the origin stands at ${row.next_position}, not ${expectedPosition}`);
+    }
+  }
+
+  /** Moves the checkpoint of a locked claim. */
+  async advance(claim: Claim, nextPosition: bigint): Promise<void> {
+    const { rowCount } = await this.client.query(ADVANCE_CHECKPOINT, [
+      claim.originId,
+      claim.epoch.toString(),
+      nextPosition.toString(),
+    ]);
+    if (rowCount !== 1) throw new FencedError('another owner has claimed the origin');
+  }
+
+  /** Stored states by `formatKey`; unseen keys are absent. */
+  async states(keys: readonly TradeKey[]): Promise<Map<string, StoredTrade>> {
+    if (keys.length === 0) return new Map();
+    const rows = await this.rows<StateRow>(trades.SELECT_STATES, [
+      keys.map((key) => key.scheme),
+      keys.map((key) => key.tradeId),
+      keys.map((key) => key.legId),
+    ]);
+    return new Map(rows.map((row) => [formatKey(keyOf(row)), storedTrade(row)]));
+  }
+
+  /** When each message was last decided; unseen ones are absent. */
+  async seen(messages: readonly MessageIdentity[]): Promise<readonly SeenMessage[]> {
+    if (messages.length === 0) return [];
+    const rows = await this.rows<{
+      source_system: string;
+      message_id: string;
+      received_micros: string;
+    }>(SELECT_SEEN, [
+      messages.map(({ sourceSystem }) => sourceSystem),
+      messages.map(({ messageId }) => messageId),
+    ]);
+    return rows.map((row) => ({
+      sourceSystem: row.source_system,
+      messageId: row.message_id,
+      receivedAt: instantOf(BigInt(row.received_micros), 0n),
+    }));
+  }
+
+  /** Those of the messages that are in the history of their key. */
+  async decided<M extends MessageIdentity & { readonly eventKey: string }>(
+    messages: readonly M[],
+  ): Promise<readonly M[]> {
+    if (messages.length === 0) return [];
+    const rows = await this.rows<{ event_key: string; source_system: string; message_id: string }>(
+      SELECT_DECIDED,
+      [
+        messages.map(({ eventKey }) => eventKey),
+        messages.map(({ sourceSystem }) => sourceSystem),
+        messages.map(({ messageId }) => messageId),
+      ],
+    );
+    const found = new Set(
+      rows.map((row) => JSON.stringify([row.event_key, row.source_system, row.message_id])),
+    );
+    return messages.filter(({ eventKey, sourceSystem, messageId }) =>
+      found.has(JSON.stringify([eventKey, sourceSystem, messageId])),
+    );
+  }
+
+  /** `content` of events; coordinates without an event are absent. */
+  async contents(
+    coordinates: readonly Coordinate[],
+  ): Promise<readonly { readonly at: Coordinate; readonly content: Buffer }[]> {
+    if (coordinates.length === 0) return [];
+    const rows = await this.rows<{
+      origin_id: number;
+      position: string;
+      ordinal: number;
+      content: Buffer;
+    }>(SELECT_CONTENT, coordinateArrays(coordinates));
+    return rows.map(({ origin_id, position, ordinal, content }) => ({
+      at: { originId: origin_id, position: BigInt(position), ordinal },
+      content,
+    }));
+  }
+
+  /**
+   * Writes a step. Keys of `changes` are unique.
+   * @throws WriteConflictError where another writer changed a key since it was read.
+   */
+  async write(set: WriteSet): Promise<void> {
+    await this.writeTrades(set.changes);
+    if (set.events.length > 0) await this.copy(COPY_EVENTS, eventRows(set.events));
+    await this.addTallies(set.tallies);
+    await this.addSeen(set.seen);
+    await this.quarantine(set.quarantined);
+  }
+
+  /** Highest raw coordinates met so far in an origin. */
+  async rawPositions(originId: number): Promise<RawPosition[]> {
+    const rows = await this.rows<{
+      raw_topic: string;
+      raw_partition: number;
+      last_offset: string;
+      last_ordinal: string;
+    }>(SELECT_RAW_POSITIONS, [originId]);
+    return rows.map((row) => ({
+      rawTopic: row.raw_topic,
+      rawPartition: row.raw_partition,
+      lastOffset: BigInt(row.last_offset),
+      lastOrdinal: BigInt(row.last_ordinal),
+    }));
+  }
+
+  async setRawPositions(originId: number, positions: readonly RawPosition[]): Promise<void> {
+    if (positions.length === 0) return;
+    await this.client.query(UPSERT_RAW_POSITIONS, [
+      originId,
+      positions.map(({ rawTopic }) => rawTopic),
+      positions.map(({ rawPartition }) => rawPartition),
+      positions.map(({ lastOffset }) => lastOffset.toString()),
+      positions.map(({ lastOrdinal }) => lastOrdinal.toString()),
+    ]);
+  }
+
+  /** Enters a batch as STAGED unless it is known. */
+  async enterBatch(row: BatchRow): Promise<void> {
+    await this.client.query(batches.INSERT_BATCH, [
+      row.batchId,
+      row.source,
+      row.fileUri,
+      Buffer.from(row.fileSha256),
+      row.receivedRows.toString(),
+      row.stagedRows.toString(),
+      row.rejectedRows.toString(),
+      JSON.stringify(row.controlTotals),
+      Buffer.from(row.manifest),
+      row.originId,
+      microsText(row.receivedAt),
+    ]);
+  }
+
+  /** Status of a batch, locked until the end of the transaction. */
+  async lockBatch(batchId: string): Promise<BatchStatus | undefined> {
+    const [row] = await this.rows<{ status: BatchStatus }>(batches.LOCK_BATCH, [batchId]);
+    return row?.status;
+  }
+
+  async finishBatch(
+    batchId: string,
+    outcome: {
+      readonly status: 'APPLIED' | 'FAILED';
+      readonly reason?: string;
+      readonly at: string;
+    },
+  ): Promise<void> {
+    const { status, reason, at } = outcome;
+    await this.client.query(batches.FINISH_BATCH, [batchId, status, reason ?? null, at]);
+  }
+
+  /** Keys of open trades that matured before the date, after the given key, in key order. */
+  async maturedKeys(query: {
+    readonly before: IsoDate;
+    readonly sources: readonly string[];
+    readonly after: TradeKey;
+    readonly limit: number;
+  }): Promise<TradeKey[]> {
+    const { before, sources, after, limit } = query;
+    const rows = await this.rows<{ trade_id_scheme: string; trade_id: string; leg_id: string }>(
+      SELECT_MATURED,
+      [before, sources, after.scheme, after.tradeId, after.legId, limit],
+    );
+    return rows.map(keyOf);
+  }
+
+  private async writeTrades(changes: readonly TradeChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    await this.client.query(
+      this.#stagedOnce ? trades.CLEAR_STAGED_TRADE : trades.CREATE_STAGED_TRADE,
+    );
+    this.#stagedOnce = true;
+    const lines = changes.map((change) => textRow(stagedValues(change)));
+    await this.copy(trades.COPY_STAGED_TRADE, Buffer.from(lines.join(''), 'utf8'));
+    const { rowCount } = await this.client.query(trades.UPSERT_TRADES);
+    if (rowCount !== changes.length) {
+      throw new WriteConflictError(
+        `${changes.length - (rowCount ?? 0)} keys were changed by another writer`,
+      );
+    }
+  }
+
+  private async addTallies(tallies: readonly DecisionTally[]): Promise<void> {
+    if (tallies.length === 0) return;
+    await this.client.query(ADD_TALLIES, [
+      tallies.map(({ originId }) => originId),
+      tallies.map(({ sourceSystem }) => sourceSystem),
+      tallies.map(({ decision }) => DECISION_CODES[decision]),
+      tallies.map(({ reason }) => reason),
+      tallies.map(({ records }) => records.toString()),
+    ]);
+  }
+
+  private async addSeen(seen: readonly SeenMessage[]): Promise<void> {
+    if (seen.length === 0) return;
+    await this.client.query(INSERT_SEEN, [
+      seen.map(({ receivedAt }) => slotOf(receivedAt)),
+      seen.map(({ sourceSystem }) => sourceSystem),
+      seen.map(({ messageId }) => messageId),
+      seen.map(({ receivedAt }) => microsText(receivedAt)),
+    ]);
+  }
+
+  private async quarantine(rows: readonly QuarantineRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.client.query(INSERT_QUARANTINE, [
+      ...coordinateArrays(rows.map(({ at }) => at)),
+      rows.map(({ sourceSystem }) => sourceSystem),
+      rows.map(({ reason }) => reason),
+      rows.map(({ field }) => field),
+      rows.map(({ detail }) => detail),
+      rows.map(({ content }) => Buffer.from(content)),
+      rows.map(({ quarantinedAt }) => microsText(quarantinedAt)),
+    ]);
+  }
+
+  private async rows<R extends QueryResultRow>(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<R[]> {
+    return (await this.client.query<R>(text, [...values])).rows;
+  }
+
+  private copy(statement: string, body: Buffer): Promise<void> {
+    const stream = this.client.query(copyFrom(statement));
+    return new Promise((resolve, reject) => {
+      stream.once('error', reject);
+      stream.once('finish', resolve);
+      stream.end(body);
+    });
+  }
+}
+
+function coordinateArrays(coordinates: readonly Coordinate[]): unknown[][] {
+  return [
+    coordinates.map(({ originId }) => originId),
+    coordinates.map(({ position }) => position.toString()),
+    coordinates.map(({ ordinal }) => ordinal),
+  ];
+}
+
+function slotOf(receivedAt: bigint): number {
+  const day = receivedAt / NANOS_PER_DAY;
+  return Number(((day % SEEN_SLOTS) + SEEN_SLOTS) % SEEN_SLOTS);
+}

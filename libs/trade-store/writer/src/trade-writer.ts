@@ -1,0 +1,90 @@
+/** The only way rows of the trade store are written. */
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { storeErrorOf } from './errors.js';
+import type { Claim, Origin } from './model.js';
+import { CLAIM_CHECKPOINT } from './statements/checkpoints.js';
+import { INSERT_ORIGIN, SELECT_ORIGIN } from './statements/origins.js';
+import { StoreTransaction } from './store-transaction.js';
+
+export interface ClaimRequest {
+  readonly origin: Origin;
+  /** Who claims, for people. */
+  readonly owner: string;
+  /** Where an origin begins that was never claimed. */
+  readonly firstPosition: bigint;
+}
+
+/** How a transaction ends when its work is done. */
+export type TransactionEnd = 'commit' | 'rollback';
+
+export class TradeWriter {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Takes an origin over: every earlier claim of it is stale from here on. Waits for the open
+   * transaction of the former owner. @throws StoreUnavailableError, WriteConflictError.
+   */
+  async claim({ origin, owner, firstPosition }: ClaimRequest): Promise<Claim> {
+    return this.onConnection(async (client) => {
+      const originId = await ensureOrigin(client, origin);
+      const { rows } = await client.query<{ owner_epoch: string; next_position: string }>(
+        CLAIM_CHECKPOINT,
+        [originId, owner, firstPosition.toString()],
+      );
+      const [row] = rows;
+      if (row === undefined) throw new Error('claiming a checkpoint gave no row');
+      return {
+        originId,
+        epoch: BigInt(row.owner_epoch),
+        nextPosition: BigInt(row.next_position),
+      };
+    });
+  }
+
+  /**
+   * Runs the work in one transaction; `end: 'rollback'` tries without keeping anything.
+   * @throws FencedError, WriteConflictError, StoreUnavailableError (also where the outcome of the
+   * commit is unknown), StoreRefusedError, or what the work throws.
+   */
+  async transaction<T>(
+    work: (transaction: StoreTransaction) => Promise<T>,
+    end: TransactionEnd = 'commit',
+  ): Promise<T> {
+    return this.onConnection(async (client) => {
+      await client.query('begin');
+      try {
+        const result = await work(new StoreTransaction(client));
+        await client.query(end);
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  private async onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return await work((await runner.connect()) as PoolClient);
+    } catch (error) {
+      throw storeErrorOf(error);
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+async function ensureOrigin(client: PoolClient, { kind, name }: Origin): Promise<number> {
+  const find = async (): Promise<number | undefined> => {
+    const found = await client.query<{ origin_id: number }>(SELECT_ORIGIN, [kind, name]);
+    return found.rows[0]?.origin_id;
+  };
+  const known = await find();
+  if (known !== undefined) return known;
+  await client.query(INSERT_ORIGIN, [kind, name]);
+  const made = await find();
+  if (made === undefined) throw new Error('an origin that was just entered is gone');
+  return made;
+}
