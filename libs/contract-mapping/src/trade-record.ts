@@ -43,14 +43,18 @@ export function encodeTradeRecord(record: UnhashedTradeRecord): EncodedTradeReco
 }
 
 export type DecodedTradeRecord =
-  | { readonly record: TradeRecord }
+  | {
+      readonly record: TradeRecord;
+      /** `terms` as they stand on the wire; empty where the record has none. */
+      readonly termsBytes: Uint8Array;
+    }
   | { readonly fault: ContractFault };
 
 /** Reads a record strictly. Bad bytes are a fault, never an exception. */
 export function decodeTradeRecord(bytes: Uint8Array): DecodedTradeRecord {
   try {
     const termsBytes = singleField(bytes, TERMS_FIELD);
-    return { record: toDomain(WireRecord.decode(bytes), termsBytes) };
+    return { record: toDomain(WireRecord.decode(bytes), termsBytes), termsBytes };
   } catch (error) {
     if (error instanceof ContractFaultError) return { fault: error.fault };
     const detail = `not a TradeRecord: ${error instanceof Error ? error.message : String(error)}`;
