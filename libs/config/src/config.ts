@@ -57,7 +57,7 @@ function valueOf(key: string, environment: Environment, problems: string[]): str
   }
 }
 
-/** Our own rules speak in their messages; those of the library may quote the value, so they do not. */
+/** Our own rules speak in their messages; those of the library may quote the value. */
 function describeIssue(issue: z.core.$ZodIssue, values: Readonly<Record<string, string>>): string {
   const key = String(issue.path[0] ?? 'the whole');
   if (!(key in values) && issue.path.length > 0) return `${key}: must be set`;

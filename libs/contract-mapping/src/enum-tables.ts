@@ -1,8 +1,8 @@
 /**
  * Every enum of the contract against the domain's words, in both directions.
  *
- * The tables are exhaustive by type: a value added to the `.proto` or to the domain does not compile
- * until its meaning is decided here. `undefined` means "not said"; zero is never a value.
+ * The tables are exhaustive by type: a value added to the `.proto` or to the domain does not
+ * compile until its meaning is decided here. `undefined` means "not said"; zero is never a value.
  */
 import {
   Action as WireAction,

@@ -44,7 +44,7 @@ export interface QuarantineInput {
   readonly receivedAt: Instant;
 }
 
-/** Keeps bytes exactly up to the record limit; of a larger record its first 64 KiB, length and hash. */
+/** Keeps bytes exactly up to the record limit; of a larger one its first 64 KiB and a hash. */
 export function quarantineOf(input: QuarantineInput): Quarantined {
   const { raw, fault } = input;
   const truncated = raw.length > RECORD_BYTES_MAX;

@@ -1,4 +1,4 @@
-/** Leaf values between wire and domain. Reading is strict; writing cannot fail for domain values. */
+/** Leaf values between wire and domain. Reading is strict; writing domain values cannot fail. */
 import type { DateMessage, Decimal, PartyId, Quantity, Timestamp } from '@tributary/contracts';
 import { dateOf, isCanonicalDecimal } from '@tributary/domain';
 import type {

@@ -1,7 +1,4 @@
-export {
-  Channel,
-  Lineage,
-} from './gen/tributary/common/v1/lineage.js';
+export { Channel, Lineage } from './gen/tributary/common/v1/lineage.js';
 export { DateMessage, Decimal, PartyId, Quantity } from './gen/tributary/common/v1/values.js';
 export {
   Action,

@@ -11,7 +11,7 @@ export interface TopicSpecification {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const days = (count: number): string => String(count * DAY_MS);
-/** `quarantine.v1` and raw topics carry records of up to 512 KiB with headers; 2 MiB leaves room. */
+/** `quarantine.v1` and raw topics carry records of up to 512 KiB with headers; 2 MiB has room. */
 const MESSAGE_BYTES_MAX = String(2 * 1024 * 1024);
 /** A record larger than this is never forwarded whole (architecture section 7). */
 export const RECORD_BYTES_MAX = 512 * 1024;

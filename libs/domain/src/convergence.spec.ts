@@ -1,7 +1,7 @@
 /**
  * The same records in any order of arrival give the same state (decisions section 3), with exactly
- * the exceptions the rules name: after a `REJECTED_*`, for a late change below a status action, for an
- * override, and where equal content of one version comes twice with other content between.
+ * the exceptions the rules name: after a `REJECTED_*`, for a late change below a status action, for
+ * an override, and where equal content of one version comes twice with other content between.
  *
  * One more exception is not named there and pinned at the end: what a record does not carry is
  * inherited from the record before it *in arrival*. The generated histories carry all or nothing.
@@ -34,7 +34,7 @@ interface Run {
   readonly steps: readonly Step[];
 }
 
-/** Folds as the sink does: message identities are remembered, history is looked up when asked for. */
+/** Folds as the sink does: messages are remembered, history is looked up when asked for. */
 function fold(records: readonly RecordHead[]): Run {
   let state: TradeState | undefined;
   let terms: string | undefined;
@@ -235,8 +235,11 @@ describe('convergence', () => {
         for (const { decision } of fold(records).steps) {
           const after = decision.state ?? before;
           if (decision.state) expect(after?.revision).toBe((before?.revision ?? 0n) + 1n);
-          if (before?.maturityDate) expect(after?.maturityDate! >= before.maturityDate).toBe(true);
-          if (before) expect(after!.decidedAt >= before.decidedAt).toBe(true);
+          if (before && after) {
+            const maturity = after.maturityDate ?? '';
+            expect(maturity >= (before.maturityDate ?? '')).toBe(true);
+            expect(after.decidedAt >= before.decidedAt).toBe(true);
+          }
           before = after;
         }
       }),

@@ -33,7 +33,7 @@ function compareSource(a: string, b: string, rankOf: RankOf): Comparison {
   return a === b ? 0 : compare(rankOf(a), rankOf(b)) || compare(a, b);
 }
 
-/** Records without version, sequence and event time are ordered by their arrival: the one exception. */
+/** Records without version, sequence and event time go by their arrival: the one exception. */
 function effectiveTime(record: OrderElements): bigint | undefined {
   if (record.eventTimestamp !== undefined) return record.eventTimestamp;
   const hasOwnOrder = record.version !== 0n || record.sourceSequence !== undefined;

@@ -84,7 +84,7 @@ function statusRevived(state: TradeState | undefined): TradeStatus {
   return isOpen(state.status) ? state.status : (state.statusBeforeClose ?? 'BOOKED');
 }
 
-/** The previous status; an expired trade whose maturity is moved out again is what it was before. */
+/** The previous status; an expired trade whose maturity moves out is what it was before. */
 function statusKept(
   state: TradeState | undefined,
   head: RecordHead,

@@ -123,7 +123,7 @@ export interface RecordHead {
   /** Maturity in the terms; absent where the record carries none. */
   readonly maturityDate?: IsoDate;
   readonly confirmationStatus?: ConfirmationStatus;
-  /** True where an operator feeds the record again: duplicate checks by message and coordinate are bypassed. */
+  /** An operator feeds the record again: checks by message and coordinate are bypassed. */
   readonly replay: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Structured logs: the message is a constant, facts go into the metadata. JSON lines on standard output. */
+/** Structured logs as JSON lines: the message is a constant, facts go into the metadata. */
 import { pino } from 'pino';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';
 
