@@ -1,1 +1,13 @@
-export {};
+export { canonicalMapping, CANONICAL_MAPPING } from './canonical.js';
+export type { BoundHeader, RowMapper } from './engine/bind-header.js';
+export type { CompiledMapping } from './engine/compile-mapping.js';
+export type { Envelope, MapResult } from './engine/envelope.js';
+export { FAULTS_MAX } from './fault.js';
+export type { RecordFault } from './fault.js';
+export { decodeJson, JSON_BYTES_MAX } from './json/decode-json.js';
+export type { DecodedJson } from './json/decode-json.js';
+export { JsonNumber } from './json/json-value.js';
+export type { JsonObject, JsonValue } from './json/json-value.js';
+export { splitJsonArray, SPLIT_ELEMENTS_MAX } from './json/split-json-array.js';
+export type { SplitJson } from './json/split-json-array.js';
+export { businessDateOf } from './values/zone-time.js';

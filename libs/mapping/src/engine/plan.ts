@@ -1,0 +1,79 @@
+/**
+ * A mapping bound to one form of record, and the one engine that runs it.
+ *
+ * All faults of a record are collected, so that its sender can mend it in one go.
+ */
+import type { Allocation, Payment } from '@tributary/domain';
+import { FaultList } from '../fault.js';
+import { TRADE_FIELDS } from '../flat-fields.js';
+import type { TradeDraft, TradeField } from '../flat-fields.js';
+import type { AccessOf } from './access.js';
+import { attributeStep } from './attributes.js';
+import type { AttributeStep } from './attributes.js';
+import { bindFields, cleanText } from './bind-field.js';
+import type { Binding, Step } from './bind-field.js';
+import { bindList, emptyDraft } from './bind-list.js';
+import type { ListStep } from './bind-list.js';
+import { buildRecord } from './build-record.js';
+import { checkRecord } from './check-record.js';
+import type { ConditionalField } from './check-record.js';
+import type { Envelope, MapResult } from './envelope.js';
+import { ALLOCATIONS, PAYMENTS } from './list-kinds.js';
+import type { MappingSpec } from './mapping-spec.js';
+
+export interface Plan<R> {
+  readonly fields: readonly Step<R, TradeDraft>[];
+  readonly payments: readonly ListStep<R, Payment>[];
+  readonly allocations: readonly ListStep<R, Allocation>[];
+  readonly attributes: readonly AttributeStep<R>[];
+  readonly conditional: readonly ConditionalField[];
+  readonly scheme: string;
+}
+
+/** Binds every declaration to one form of record. */
+export function planOf<R>(
+  spec: MappingSpec,
+  accessOf: AccessOf<R>,
+  rest: readonly AttributeStep<R>[],
+): Plan<R> {
+  const clean = cleanText(spec);
+  const binding: Binding<R> = { accessOf, clean, zone: spec.zone };
+  const named = [...spec.attributes.fields].flatMap(([name, from]) => {
+    const access = accessOf(from);
+    return access ? [attributeStep(name, access, clean)] : [];
+  });
+  const fields = { ...spec.fields, trade_id: { ...spec.fields.trade_id, required: true } };
+  return {
+    fields: bindFields(TRADE_FIELDS, fields, binding),
+    payments: spec.otherPayments.map((list) => bindList(PAYMENTS, list, binding)),
+    allocations: spec.allocations.map((list) => bindList(ALLOCATIONS, list, binding)),
+    attributes: [...named, ...rest],
+    conditional: conditionalFields(spec),
+    scheme: spec.scheme,
+  };
+}
+
+function conditionalFields(spec: MappingSpec): ConditionalField[] {
+  const fields = Object.keys(spec.fields) as TradeField[];
+  return fields.flatMap((field) => {
+    const required = spec.fields[field]?.required;
+    return Array.isArray(required) ? [{ field, actions: new Set(required) }] : [];
+  });
+}
+
+/** The one engine: every record of every form goes through here. */
+export function mapRecord<R>(plan: Plan<R>, record: R, envelope: Envelope): MapResult {
+  const draft = emptyDraft(TRADE_FIELDS);
+  const faults = new FaultList();
+  for (const step of plan.fields) step(record, draft, faults, '');
+  const otherPayments: Payment[] = [];
+  for (const step of plan.payments) step(record, otherPayments, faults);
+  const allocations: Allocation[] = [];
+  for (const step of plan.allocations) step(record, allocations, faults);
+  const attributes = new Map<string, string>();
+  for (const step of plan.attributes) step(record, attributes, faults);
+  checkRecord(draft, plan.conditional, faults);
+  if (!faults.isEmpty) return { faults: faults.all() };
+  const parts = { draft, otherPayments, allocations, attributes, scheme: plan.scheme };
+  return { record: buildRecord(parts, envelope) };
+}
