@@ -1,0 +1,37 @@
+/** One launcher per data folder: two would stop each other's servers as leftovers. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StackError } from './errors.js';
+import { processStart } from './process-table.js';
+
+interface Launcher {
+  readonly pid: number;
+  /** Tells the launcher from a later process with the same pid. */
+  readonly start: string;
+}
+
+/** Takes the folder for this process; answers the release. Throws DATA_FOLDER_IN_USE. */
+export async function lockDataFolder(dataFolder: string): Promise<() => void> {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const path = join(dataFolder, 'launcher.json');
+  const holder = read(path);
+  if (holder !== undefined && (await processStart(holder.pid)) === holder.start) {
+    const message = `process ${holder.pid} already runs its servers on ${dataFolder}; stop it first`;
+    throw new StackError('DATA_FOLDER_IN_USE', message);
+  }
+  const start = (await processStart(process.pid)) ?? '';
+  writeFileSync(path, JSON.stringify({ pid: process.pid, start } satisfies Launcher));
+  return () => rmSync(path, { force: true });
+}
+
+function read(path: string): Launcher | undefined {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof found !== 'object' || found === null) return undefined;
+    if (!('pid' in found) || !('start' in found)) return undefined;
+    const { pid, start } = found;
+    return typeof pid === 'number' && typeof start === 'string' ? { pid, start } : undefined;
+  } catch {
+    return undefined; // Absent, or cut off by a crash: nobody holds the folder.
+  }
+}
