@@ -1,1 +1,21 @@
-export {};
+export { assertEventually } from './assert-eventually.js';
+export type { EventuallyOptions } from './assert-eventually.js';
+export { onCleanup } from './cleanup.js';
+export type { Lifetime } from './cleanup.js';
+export { aDatabase } from './database.js';
+export type { DatabaseOptions, TestDatabase } from './database.js';
+export {
+  aLineage,
+  aRecordHead,
+  aTradeKey,
+  aTradeRecord,
+  date,
+  decimal,
+  instant,
+  tradeTerms,
+} from './fixtures.js';
+export type { Overrides, RecordOverrides } from './fixtures.js';
+export { runProgram } from './run-program.js';
+export type { ProgramEnd, ProgramOptions, RunningProgram } from './run-program.js';
+export { testKafka, testPostgres } from './servers.js';
+export { uniqueName } from './unique-name.js';
