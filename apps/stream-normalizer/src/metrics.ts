@@ -1,15 +1,99 @@
-/** Counters of the normalizer, by source. */
+/** What the normalizer counts and measures. */
+import type { PartitionLag } from '@tributary/kafka';
 import type { Metrics } from '@tributary/observability';
+import type { Outcome } from './core/normalize-record.js';
 
-export interface NormalizedCounts {
+/** One batch of a raw topic. */
+export interface NormalizedBatch {
+  readonly source: string;
   readonly received: number;
-  readonly canonical: number;
-  readonly quarantined: number;
+  readonly outcomes: readonly Outcome[];
+  readonly seconds: number;
 }
 
-export interface NormalizerMetrics {
-  /** Records accepted over HTTP. */
-  accepted(source: string, records: number): void;
-  /** Outcome of one batch of a raw topic; a transaction that is repeated counts again. */
-  normalized(source: string, counts: NormalizedCounts): void;
+export class NormalizerMetrics {
+  readonly #accepted;
+  readonly #refused;
+  readonly #received;
+  readonly #canonical;
+  readonly #quarantined;
+  readonly #batch;
+
+  constructor(private readonly metrics: Metrics) {
+    const labels = ['source'] as const;
+    this.#accepted = metrics.counter({
+      name: 'http_records_accepted_total',
+      help: 'Records accepted over HTTP and acknowledged by the broker.',
+      labels,
+    });
+    this.#refused = metrics.counter({
+      name: 'http_requests_refused_total',
+      help: 'Requests of the records endpoint that were not accepted, by code of the answer.',
+      labels: ['code'],
+    });
+    this.#received = metrics.counter({
+      name: 'records_received_total',
+      help: 'Raw records read; a transaction that is repeated counts again.',
+      labels,
+    });
+    this.#canonical = metrics.counter({
+      name: 'records_canonical_total',
+      help: 'Canonical records made; a transaction that is repeated counts again.',
+      labels,
+    });
+    this.#quarantined = metrics.counter({
+      name: 'records_quarantined_total',
+      help: 'Records sent to quarantine; a transaction that is repeated counts again.',
+      labels: ['source', 'reason'],
+    });
+    this.#batch = metrics.duration({
+      name: 'normalize_batch_seconds',
+      help: 'Time to turn one batch of raw records into canonical and quarantined ones.',
+      labels,
+    });
+  }
+
+  /** Records of one request that the broker has acknowledged. */
+  accepted(source: string, records: number): void {
+    this.#accepted.inc({ source }, records);
+  }
+
+  /** A request that was not accepted. */
+  refused(code: string): void {
+    this.#refused.inc({ code });
+  }
+
+  normalized({ source, received, outcomes, seconds }: NormalizedBatch): void {
+    this.#received.inc({ source }, received);
+    this.#batch.observe({ source }, seconds);
+    let canonical = 0;
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'canonical') canonical += 1;
+      else this.#quarantined.inc({ source, reason: outcome.reason });
+    }
+    this.#canonical.inc({ source }, canonical);
+  }
+
+  /** Shows the lag of every assigned partition at each scrape. */
+  observeLag(lag: () => readonly PartitionLag[]): void {
+    const labels = ['topic', 'partition'] as const;
+    const gauge = (name: string, help: string, valueOf: (at: PartitionLag) => number): void => {
+      this.metrics.gauge({
+        name,
+        help,
+        labels,
+        collect: (it) => {
+          // A partition that went to another member must not keep its last figure.
+          it.reset();
+          for (const at of lag()) {
+            it.set({ topic: at.topic, partition: String(at.partition) }, valueOf(at));
+          }
+        },
+      });
+    };
+    gauge('lag_records', 'Raw records not processed yet.', ({ records }) => Number(records));
+    gauge('lag_seconds', 'Age of the oldest raw record not processed yet.', (at) => at.seconds);
+    const isHalted = ({ state }: PartitionLag): number => (state === 'halted' ? 1 : 0);
+    gauge('partition_halted', '1 where a partition stopped and needs a person.', isHalted);
+  }
 }

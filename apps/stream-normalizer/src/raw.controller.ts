@@ -1,39 +1,40 @@
 /** Batches of raw topics become canonical and quarantine records of one Kafka transaction. */
-import { Controller, Inject } from '@nestjs/common';
-import { EventPattern, Payload } from '@nestjs/microservices';
-import { QUARANTINE } from '@tributary/contracts';
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
 import type { OutgoingRecord, RecordBatch } from '@tributary/kafka';
-import { KAFKA_BATCH } from '@tributary/kafka/nest';
+import { OnBatch } from '@tributary/kafka/nest';
+import { outgoingRecord } from './adapters/outgoing-record.js';
 import { normalizeRecord } from './core/normalize-record.js';
-import type { StreamSource } from './core/ports.js';
-import type { NormalizerMetrics } from './metrics.js';
-import {
-  ADAPTER_VERSION,
-  NORMALIZER_METRICS,
-  RAW_TOPICS_PATTERN,
-  SOURCES_BY_TOPIC,
-} from './tokens.js';
+import { StreamSources } from './core/stream-sources.js';
+import { NormalizerMetrics } from './metrics.js';
+import { RAW_TOPICS_PATTERN } from './tokens.js';
+
+const MS_PER_SECOND = 1_000;
 
 @Controller()
 export class RawController {
   constructor(
-    @Inject(SOURCES_BY_TOPIC) private readonly sources: ReadonlyMap<string, StreamSource>,
-    @Inject(ADAPTER_VERSION) private readonly adapterVersion: string,
-    @Inject(NORMALIZER_METRICS) private readonly metrics: NormalizerMetrics,
+    private readonly sources: StreamSources,
+    private readonly metrics: NormalizerMetrics,
   ) {}
 
   /** The records of the batch's transaction, in the order of the raw records. */
-  @EventPattern(RAW_TOPICS_PATTERN, KAFKA_BATCH)
+  @OnBatch(RAW_TOPICS_PATTERN)
   handle(@Payload() batch: RecordBatch): OutgoingRecord[] {
-    const source = this.sources.get(batch.topic);
+    const source = this.sources.byTopic(batch.topic);
     if (!source) throw new Error(`no source reads ${batch.topic}`);
-    const options = { source, adapterVersion: this.adapterVersion };
-    const published = batch.records.flatMap((record) => normalizeRecord(record, options));
-    const quarantined = published.filter((record) => record.topic === QUARANTINE.name).length;
-    this.metrics.normalized(source.source, {
+    const startedMs = performance.now();
+    const published: OutgoingRecord[] = [];
+    const outcomes = batch.records.flatMap((raw) => {
+      const made = normalizeRecord(raw, source);
+      for (const outcome of made) published.push(outgoingRecord(outcome, { raw, source }));
+      return made;
+    });
+    this.metrics.normalized({
+      source: source.source,
       received: batch.records.length,
-      canonical: published.length - quarantined,
-      quarantined,
+      outcomes,
+      seconds: (performance.now() - startedMs) / MS_PER_SECOND,
     });
     return published;
   }

@@ -7,13 +7,16 @@
 import { HEADERS, RECORD_BYTES_MAX } from '@tributary/contracts';
 import { formatInstant } from '@tributary/domain';
 import type { Instant } from '@tributary/domain';
-import { decodeJson, splitJsonArray } from '@tributary/mapping';
+import { decodeJson } from '@tributary/mapping';
 import type { Envelope, RecordFault } from '@tributary/mapping';
-import { ELEMENTS_MAX } from './normalize-record.js';
+import { ADAPTER_VERSION } from './adapter-version.js';
+import { elementMessageId, jsonElements } from './json-elements.js';
 import type { AcceptedRecord, StreamSource } from './ports.js';
 
 /** Longest `Idempotency-Key`; it becomes part of the message identity. */
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 200;
+/** Faults one answer lists; the search for more ends there. */
+export const ANSWERED_FAULTS_MAX = 100;
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
 export interface OfferedRequest {
@@ -29,7 +32,7 @@ export interface ElementFault extends RecordFault {
 }
 
 export type Acceptance =
-  | { readonly kind: 'accepted'; readonly isArray: boolean; readonly records: AcceptedRecord[] }
+  | { readonly kind: 'accepted'; readonly records: readonly AcceptedRecord[] }
   | { readonly kind: 'refused'; readonly faults: readonly ElementFault[] }
   | { readonly kind: 'too_large'; readonly index: number; readonly bytes: number };
 
@@ -37,23 +40,21 @@ export type Acceptance =
 export function acceptRequest(request: OfferedRequest): Acceptance {
   const keyFault = idempotencyKeyFault(request.idempotencyKey);
   if (keyFault) return { kind: 'refused', faults: [{ index: 0, ...keyFault }] };
-  const split = splitJsonArray(request.body);
+  const split = jsonElements(request.body);
   if ('fault' in split) return { kind: 'refused', faults: [{ index: 0, ...split.fault }] };
-  const isArray = 'elements' in split;
-  const elements = isArray ? split.elements : [request.body];
-  if (elements.length === 0 || elements.length > ELEMENTS_MAX) {
-    const detail = `an array of ${elements.length} elements; 1 to ${ELEMENTS_MAX} are accepted`;
-    return { kind: 'refused', faults: [fault(0, 'UNDECODABLE', detail)] };
-  }
+  const { elements, isArray } = split;
+  const large = elements.findIndex((value) => value.length > RECORD_BYTES_MAX);
+  if (large >= 0) return { kind: 'too_large', index: large, bytes: elements[large]?.length ?? 0 };
   const records: AcceptedRecord[] = [];
   const faults: ElementFault[] = [];
   for (const [index, value] of elements.entries()) {
-    if (value.length > RECORD_BYTES_MAX) return { kind: 'too_large', index, bytes: value.length };
     const checked = checkElement(request, { value, index, isArray });
-    if ('faults' in checked) faults.push(...checked.faults);
+    if ('faults' in checked) faults.push(...checked.faults.map((fault) => ({ index, ...fault })));
     else records.push(checked.record);
+    if (faults.length >= ANSWERED_FAULTS_MAX) break;
   }
-  return faults.length > 0 ? { kind: 'refused', faults } : { kind: 'accepted', isArray, records };
+  if (faults.length > 0) return { kind: 'refused', faults: faults.slice(0, ANSWERED_FAULTS_MAX) };
+  return { kind: 'accepted', records };
 }
 
 interface Element {
@@ -62,20 +63,21 @@ interface Element {
   readonly isArray: boolean;
 }
 
-type CheckedElement = { record: AcceptedRecord } | { faults: ElementFault[] };
+type CheckedElement =
+  | { readonly record: AcceptedRecord }
+  | { readonly faults: readonly RecordFault[] };
 
 function checkElement(request: OfferedRequest, element: Element): CheckedElement {
-  const { source, receivedAt, idempotencyKey } = request;
-  const { index } = element;
+  const { source, receivedAt } = request;
   const decoded = decodeJson(element.value);
-  if ('fault' in decoded) return { faults: [{ index, ...decoded.fault }] };
-  const messageId =
-    idempotencyKey && element.isArray ? `${idempotencyKey}#${index}` : idempotencyKey;
+  if ('fault' in decoded) return { faults: [decoded.fault] };
+  const messageId = elementMessageId(request.idempotencyKey, element);
   const mapped = source.mapping.mapJson(decoded.value, envelopeFor(request, messageId));
-  if ('faults' in mapped) return { faults: mapped.faults.map((found) => ({ index, ...found })) };
+  if ('faults' in mapped) return { faults: mapped.faults };
   const key = source.mapping.rawKeyOf(decoded.value);
   if (key === undefined) {
-    return { faults: [fault(index, 'MISSING_FIELD', 'the trade reference cannot be read')] };
+    const detail = 'the trade reference cannot be read';
+    return { faults: [{ reason: 'MISSING_FIELD', field: '', detail }] };
   }
   return {
     record: {
@@ -86,7 +88,7 @@ function checkElement(request: OfferedRequest, element: Element): CheckedElement
         [HEADERS.source]: source.source,
         [HEADERS.receivedAt]: formatInstant(receivedAt),
         [HEADERS.contentType]: 'application/json',
-        ...(messageId ? { [HEADERS.messageId]: messageId } : {}),
+        ...(messageId === undefined ? {} : { [HEADERS.messageId]: messageId }),
       },
     },
   };
@@ -98,14 +100,14 @@ function envelopeFor(request: OfferedRequest, messageId: string | undefined): En
   return {
     source: source.source,
     receivedAt,
-    ...(messageId ? { messageId } : {}),
+    ...(messageId === undefined ? {} : { messageId }),
     lineage: {
       channel: 'STREAM',
       stream: { topic: source.topic, partition: 0, offset: 0n },
       ordinal: 0,
       mappingId: source.mapping.id,
       mappingHash: source.mapping.hash,
-      adapterVersion: '',
+      adapterVersion: ADAPTER_VERSION,
       replay: false,
     },
   };
@@ -116,8 +118,4 @@ function idempotencyKeyFault(key: string | undefined): RecordFault | undefined {
   if (key.length <= IDEMPOTENCY_KEY_LENGTH_MAX && PRINTABLE.test(key)) return undefined;
   const detail = `1 to ${IDEMPOTENCY_KEY_LENGTH_MAX} printable ASCII characters without spaces`;
   return { reason: 'BAD_VALUE', field: 'Idempotency-Key', detail };
-}
-
-function fault(index: number, reason: RecordFault['reason'], detail: string): ElementFault {
-  return { index, reason, field: '', detail };
 }

@@ -3,137 +3,155 @@
  *
  * Pure and deterministic: the same raw record, source and program version give the same bytes, so a
  * repeated transaction publishes what the first try published. `received_at` therefore comes from
- * the record (header or broker time), never from a clock.
+ * the record (header or Kafka's time), never from a clock.
  */
-import { HEADERS, QUARANTINE, RECORD_BYTES_MAX, TRADES_CANONICAL } from '@tributary/contracts';
+import { HEADERS, RECORD_BYTES_MAX } from '@tributary/contracts';
 import { encodeQuarantined, encodeTradeRecord, quarantineOf } from '@tributary/contract-mapping';
-import { formatKey, parseInstant } from '@tributary/domain';
-import type { Instant, Lineage } from '@tributary/domain';
+import { formatKey, isInstant, parseInstant } from '@tributary/domain';
+import type { Instant, Lineage, QuarantineReason } from '@tributary/domain';
 import { decodeJson } from '@tributary/mapping';
-import type { Envelope, JsonValue, RecordFault } from '@tributary/mapping';
-import type { PublishedRecord, RawRecord, StreamSource } from './ports.js';
-
-/** Elements one raw record may hold; a larger array is refused whole. */
-export const ELEMENTS_MAX = 10_000;
+import type { Envelope, RecordFault } from '@tributary/mapping';
+import { ADAPTER_VERSION } from './adapter-version.js';
+import { elementMessageId, jsonElements } from './json-elements.js';
+import type { RawRecord, StreamSource } from './ports.js';
 
 const NANOS_PER_MS = 1_000_000n;
-const EMPTY = new Uint8Array(0);
+const NO_BYTES = new Uint8Array(0);
+/** `received_at` of a quarantined record whose own time is not usable. */
+const EPOCH = 0n as Instant;
 
-export interface NormalizeOptions {
-  readonly source: StreamSource;
-  /** Version of this program, for lineage. */
-  readonly adapterVersion: string;
+/** What became of a raw record or of one element of it. */
+export type Outcome =
+  | {
+      readonly kind: 'canonical';
+      /** `scheme|trade_id|leg_id`. */
+      readonly key: string;
+      /** An encoded `TradeRecord`. */
+      readonly value: Uint8Array;
+    }
+  | {
+      readonly kind: 'quarantined';
+      readonly reason: QuarantineReason;
+      /** An encoded `QuarantinedRecord`. */
+      readonly value: Uint8Array;
+    };
+
+interface Element {
+  readonly bytes: Uint8Array;
+  readonly index: number;
+  readonly isArray: boolean;
 }
 
 /**
- * Normalizes one raw record: one canonical record for an object, one for each element of an array.
- * An element that cannot be understood goes to quarantine with its own bytes' place (the ordinal);
- * its neighbours are published. Never throws for any input bytes.
+ * Normalizes one raw record: one outcome for an object, one for each element of an array. What
+ * cannot be understood is quarantined with its own bytes (of an array: those of the element, whose
+ * place is the ordinal); its neighbours are canonical. Never throws for any input.
  */
-export function normalizeRecord(raw: RawRecord, options: NormalizeOptions): PublishedRecord[] {
-  const refuse = (fault: RecordFault, ordinal = 0): PublishedRecord =>
-    quarantined(raw, options, fault, ordinal);
-  const value = raw.value ?? EMPTY;
-  if (value.length === 0) {
-    return [refuse({ reason: 'UNDECODABLE', field: '', detail: 'the record is empty' })];
-  }
-  if (value.length > RECORD_BYTES_MAX) {
-    const detail = `${value.length} bytes; the limit is ${RECORD_BYTES_MAX}`;
-    return [refuse({ reason: 'TOO_LARGE', field: '', detail })];
-  }
-  const decoded = decodeJson(value);
-  if ('fault' in decoded) return [refuse(decoded.fault)];
-  if (!Array.isArray(decoded.value)) {
-    return [mapElement(raw, options, { value: decoded.value, ordinal: 0, inArray: false })];
-  }
-  const elements: readonly JsonValue[] = decoded.value;
-  if (elements.length === 0 || elements.length > ELEMENTS_MAX) {
-    const detail = `an array of ${elements.length} elements; 1 to ${ELEMENTS_MAX} are accepted`;
-    return [refuse({ reason: 'UNDECODABLE', field: '', detail })];
-  }
-  return elements.map((element, ordinal) =>
-    mapElement(raw, options, { value: element, ordinal, inArray: true }),
-  );
+export function normalizeRecord(raw: RawRecord, source: StreamSource): Outcome[] {
+  const normalizer = new RecordNormalizer(raw, source);
+  return normalizer.normalize();
 }
 
-interface Element {
-  readonly value: JsonValue;
-  readonly ordinal: number;
-  readonly inArray: boolean;
-}
+/** What the elements of one raw record have in common. */
+class RecordNormalizer {
+  readonly #receivedAt: Instant | undefined;
+  readonly #messageId: string | undefined;
 
-function mapElement(raw: RawRecord, options: NormalizeOptions, element: Element): PublishedRecord {
-  const envelope = envelopeOf(raw, options, element);
-  const mapped = options.source.mapping.mapJson(element.value, envelope);
-  if ('faults' in mapped) {
-    const first = mapped.faults[0] ?? { reason: 'UNDECODABLE', field: '', detail: 'not mapped' };
-    const others = mapped.faults.length - 1;
-    const detail = others > 0 ? `${first.detail} (and ${others} more)` : first.detail;
-    return quarantined(raw, options, { ...first, detail }, element.ordinal);
+  constructor(
+    private readonly raw: RawRecord,
+    private readonly source: StreamSource,
+  ) {
+    this.#receivedAt = receivedAtOf(raw);
+    this.#messageId = raw.headers[HEADERS.messageId];
   }
-  const { bytes } = encodeTradeRecord(mapped.record);
-  return {
-    topic: TRADES_CANONICAL.name,
-    key: formatKey(mapped.record.head.key),
-    value: bytes,
-    headers: {
-      [HEADERS.contract]: TRADES_CANONICAL.contract,
-      [HEADERS.source]: options.source.source,
-    },
-  };
+
+  normalize(): Outcome[] {
+    const bytes = this.raw.value ?? NO_BYTES;
+    const whole: Element = { bytes, index: 0, isArray: false };
+    if (bytes.length === 0) {
+      return [this.#refuse(whole, undecodable('the record is empty'))];
+    }
+    if (bytes.length > RECORD_BYTES_MAX) {
+      return [this.#refuse(whole, tooLarge(`${bytes.length} bytes`))];
+    }
+    const split = jsonElements(bytes);
+    if ('fault' in split) return [this.#refuse(whole, split.fault)];
+    const { elements, isArray } = split;
+    return elements.map((element, index) => this.#map({ bytes: element, index, isArray }));
+  }
+
+  #map(element: Element): Outcome {
+    const receivedAt = this.#receivedAt;
+    if (receivedAt === undefined) {
+      const detail = `Kafka's time ${this.raw.timestampMs} ms is outside the years 1900 to 2299`;
+      return this.#refuse(element, { reason: 'BAD_VALUE', field: 'received_at', detail });
+    }
+    const decoded = decodeJson(element.bytes);
+    if ('fault' in decoded) return this.#refuse(element, decoded.fault);
+    const messageId = elementMessageId(this.#messageId, element);
+    const envelope: Envelope = {
+      source: this.source.source,
+      receivedAt,
+      ...(messageId === undefined ? {} : { messageId }),
+      lineage: this.#lineage(element),
+    };
+    const mapped = this.source.mapping.mapJson(decoded.value, envelope);
+    if ('faults' in mapped) return this.#refuse(element, combined(mapped.faults));
+    const { bytes } = encodeTradeRecord(mapped.record);
+    if (bytes.length > RECORD_BYTES_MAX) {
+      return this.#refuse(element, tooLarge(`its canonical record has ${bytes.length} bytes`));
+    }
+    return { kind: 'canonical', key: formatKey(mapped.record.head.key), value: bytes };
+  }
+
+  #refuse(element: Element, fault: RecordFault): Outcome {
+    const record = quarantineOf({
+      source: this.source.source,
+      stage: 'stream-normalizer',
+      fault,
+      raw: element.bytes,
+      contentType: this.raw.headers[HEADERS.contentType],
+      lineage: this.#lineage(element),
+      messageId: elementMessageId(this.#messageId, element),
+      receivedAt: this.#receivedAt ?? EPOCH,
+    });
+    return { kind: 'quarantined', reason: fault.reason, value: encodeQuarantined(record) };
+  }
+
+  #lineage({ index }: Element): Lineage {
+    const { topic, partition, offset } = this.raw;
+    return {
+      channel: 'STREAM',
+      stream: { topic, partition, offset },
+      ordinal: index,
+      mappingId: this.source.mapping.id,
+      mappingHash: this.source.mapping.hash,
+      adapterVersion: ADAPTER_VERSION,
+      replay: false,
+    };
+  }
 }
 
-function envelopeOf(raw: RawRecord, options: NormalizeOptions, element: Element): Envelope {
-  const messageId = raw.headers[HEADERS.messageId];
-  const own = element.inArray && messageId ? `${messageId}#${element.ordinal}` : messageId;
-  return {
-    source: options.source.source,
-    receivedAt: receivedAtOf(raw),
-    ...(own ? { messageId: own } : {}),
-    lineage: lineageOf(raw, options, element.ordinal),
-  };
-}
-
-function lineageOf(raw: RawRecord, options: NormalizeOptions, ordinal: number): Lineage {
-  return {
-    channel: 'STREAM',
-    stream: { topic: raw.topic, partition: raw.partition, offset: raw.offset },
-    ordinal,
-    mappingId: options.source.mapping.id,
-    mappingHash: options.source.mapping.hash,
-    adapterVersion: options.adapterVersion,
-    replay: false,
-  };
-}
-
-/** Time of arrival: set once at the edge in the header; for foreign topics the broker's time. */
-function receivedAtOf(raw: RawRecord): Instant {
+/** Time of arrival: set once at the edge in the header; for foreign topics Kafka's own time. */
+function receivedAtOf(raw: RawRecord): Instant | undefined {
   const header = raw.headers[HEADERS.receivedAt];
   const stated = header === undefined ? undefined : parseInstant(header);
-  return stated ?? ((raw.timestampMs * NANOS_PER_MS) as Instant);
+  if (stated !== undefined) return stated;
+  const nanos = raw.timestampMs * NANOS_PER_MS;
+  return raw.timestampMs >= 0n && isInstant(nanos) ? nanos : undefined;
 }
 
-function quarantined(
-  raw: RawRecord,
-  options: NormalizeOptions,
-  fault: RecordFault,
-  ordinal: number,
-): PublishedRecord {
-  const source = options.source.source;
-  const record = quarantineOf({
-    source,
-    stage: 'stream-normalizer',
-    fault,
-    raw: raw.value ?? EMPTY,
-    contentType: raw.headers[HEADERS.contentType],
-    lineage: lineageOf(raw, options, ordinal),
-    messageId: raw.headers[HEADERS.messageId],
-    receivedAt: receivedAtOf(raw),
-  });
-  return {
-    topic: QUARANTINE.name,
-    key: source,
-    value: encodeQuarantined(record),
-    headers: { [HEADERS.contract]: QUARANTINE.contract, [HEADERS.source]: source },
-  };
+/** A quarantined record has one reason: the first, saying how many others there are. */
+function combined(faults: readonly RecordFault[]): RecordFault {
+  const first = faults[0] ?? undecodable('the mapping refused it without a reason');
+  const others = faults.length - 1;
+  return others > 0 ? { ...first, detail: `${first.detail} (and ${others} more)` } : first;
+}
+
+function undecodable(detail: string): RecordFault {
+  return { reason: 'UNDECODABLE', field: '', detail };
+}
+
+function tooLarge(what: string): RecordFault {
+  return { reason: 'TOO_LARGE', field: '', detail: `${what}; the limit is ${RECORD_BYTES_MAX}` };
 }

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { aSource } from '../../test/factories.js';
+import { StreamSources, StreamSourcesError } from './stream-sources.js';
+
+describe('StreamSources', () => {
+  const open = aSource({ source: 'oms', topic: 'raw.oms.v1' });
+  const closed = aSource({ source: 'feed', topic: 'their.feed', http: false });
+  const sources = new StreamSources([open, closed]);
+
+  it('finds sources by raw topic and, where they take HTTP, by name', () => {
+    expect(sources.byTopic('their.feed')).toBe(closed);
+    expect(sources.byTopic('other')).toBeUndefined();
+    expect(sources.overHttp('oms')).toBe(open);
+    expect(sources.overHttp('feed')).toBeUndefined();
+    expect(sources.overHttp('__proto__')).toBeUndefined();
+    expect(sources.httpNames()).toEqual(['oms']);
+    expect(sources.topics()).toEqual(['raw.oms.v1', 'their.feed']);
+  });
+
+  it.each([
+    ['without sources', []],
+    ['with one raw topic twice', [open, aSource({ topic: 'raw.oms.v1' })]],
+    ['with one name twice', [open, aSource({ source: 'oms', topic: 'other' })]],
+  ])('refuses to start %s', (_name, given) => {
+    expect(() => new StreamSources(given)).toThrow(StreamSourcesError);
+  });
+});
