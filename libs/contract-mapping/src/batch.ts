@@ -1,9 +1,11 @@
 /** The manifest of a batch between wire and domain. */
 import { BatchStaged as WireBatch } from '@tributary/contracts';
+import { isScheme } from '@tributary/domain';
 import type { DecimalText, Instant, IsoDate } from '@tributary/domain';
-import { ContractFaultError, badValue, missing } from './fault.js';
+import { ContractFaultError, badValue, excerpt, missing } from './fault.js';
 import type { ContractFault } from './fault.js';
 import {
+  checkedText,
   given,
   optionalText,
   readDate,
@@ -93,6 +95,7 @@ function toDomain(wire: WireBatch): BatchManifest {
   const receivedAt = readInstant(wire.receivedAt, 'received_at');
   if (receivedAt === undefined) throw missing('received_at');
   if (!BATCH_ID.test(wire.batchId)) throw badValue('batch_id', 'is not 16 to 64 hex digits');
+  if (!isScheme(wire.source)) throw badValue('source', excerpt(wire.source));
   checkCounts(wire);
   return {
     batchId: wire.batchId,
@@ -105,7 +108,7 @@ function toDomain(wire: WireBatch): BatchManifest {
     mappingId: wire.mappingId,
     mappingHash: wire.mappingHash,
     parts: wire.parts.map(({ uri, sha256, bytes, rows }) => ({
-      uri,
+      uri: partUri(uri),
       sha256: sha256Of(sha256, 'parts'),
       bytes,
       rows,
@@ -114,7 +117,7 @@ function toDomain(wire: WireBatch): BatchManifest {
     stagedRows: wire.stagedRows,
     rejectedRows: wire.rejectedRows,
     controlTotals: wire.controlTotals.map(controlTotalToDomain),
-    ...given('runId', optionalText(wire.runId)),
+    ...given('runId', optionalText(wire.runId, 'run_id')),
   };
 }
 
@@ -140,4 +143,11 @@ function checkCounts(wire: WireBatch): void {
 function sha256Of(bytes: Uint8Array, field: string): Uint8Array {
   if (bytes.length !== SHA256_BYTES) throw badValue(field, `${bytes.length} bytes, not 32`);
   return bytes;
+}
+
+/** A part lies inside the staging area: a manifest must not name any other file. */
+function partUri(uri: string): string {
+  const isInside = uri !== '' && !uri.startsWith('/') && !uri.split('/').includes('..');
+  if (!isInside) throw badValue('parts', `${excerpt(uri)} is not inside the staging area`);
+  return checkedText(uri, 'parts');
 }

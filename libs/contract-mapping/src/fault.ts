@@ -35,3 +35,9 @@ export function badValue(field: string, detail: string): ContractFaultError {
 export function missing(field: string): ContractFaultError {
   return new ContractFaultError({ reason: 'MISSING_FIELD', field, detail: 'must be present' });
 }
+
+/** A code this release has no meaning for: it is never guessed. */
+export function unmappedCode(field: string, code: number): ContractFaultError {
+  const detail = `code ${code} has no meaning in this release`;
+  return new ContractFaultError({ reason: 'UNMAPPED_CODE', field, detail });
+}

@@ -3,7 +3,7 @@ import type { Lineage as WireLineage } from '@tributary/contracts';
 import type { Lineage } from '@tributary/domain';
 import { CHANNEL } from './enum-tables.js';
 import { badValue, missing } from './fault.js';
-import { given, optionalText, readEnum, writeEnum } from './values.js';
+import { checkedText, given, optionalText, readEnum, writeEnum } from './values.js';
 
 const SHA256_BYTES = 32;
 const NO_BYTES = Buffer.alloc(0);
@@ -33,6 +33,10 @@ export function lineageToDomain(wire: WireLineage | undefined): Lineage {
   const channel = readEnum(CHANNEL, wire.channel, 'lineage');
   if (channel === undefined) throw missing('lineage');
   if (channel === 'STREAM' && wire.topic === '') throw missing('lineage');
+  if (wire.partition < 0) throw badValue('lineage', `partition ${wire.partition}`);
+  for (const text of [wire.topic, wire.fileUri, wire.mappingId, wire.adapterVersion]) {
+    checkedText(text, 'lineage');
+  }
   if (channel === 'FILE' && wire.fileSha256.length !== SHA256_BYTES) {
     throw badValue('lineage', `file_sha256 has ${wire.fileSha256.length} bytes, not 32`);
   }
@@ -48,7 +52,7 @@ export function lineageToDomain(wire: WireLineage | undefined): Lineage {
     mappingId: wire.mappingId,
     mappingHash: wire.mappingHash,
     adapterVersion: wire.adapterVersion,
-    ...given('runId', optionalText(wire.runId)),
+    ...given('runId', optionalText(wire.runId, 'lineage')),
     replay: wire.replay,
   };
 }

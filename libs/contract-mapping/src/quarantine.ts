@@ -99,9 +99,9 @@ export function decodeQuarantined(bytes: Uint8Array): Quarantined {
     truncated: wire.truncated,
     rawLength: wire.rawLength,
     rawSha256: wire.rawSha256,
-    ...given('contentType', optionalText(wire.contentType)),
+    ...given('contentType', optionalText(wire.contentType, 'content_type')),
     lineage: lineageToDomain(wire.lineage),
-    ...given('messageId', optionalText(wire.messageId)),
+    ...given('messageId', optionalText(wire.messageId, 'message_id')),
     receivedAt,
     stage: wire.stage,
   };

@@ -7,7 +7,8 @@ import type {
 } from '@tributary/contracts';
 import type { Allocation, Instrument, Payment, TradeTerms } from '@tributary/domain';
 import { CONFIRMATION_STATUS, LINK_TYPE, PRICE_NOTATION, SIDE } from './enum-tables.js';
-import { missing } from './fault.js';
+import { ContractFaultError, missing } from './fault.js';
+import type { ContractFault } from './fault.js';
 import * as values from './values.js';
 
 const { given, optionalText } = values;
@@ -15,6 +16,19 @@ const { given, optionalText } = values;
 /** Canonical bytes: ascending fields, no defaults, map keys sorted by their UTF-8 bytes. */
 export function encodeTerms(terms: TradeTerms): Uint8Array {
   return WireTerms.encode(termsToWire(terms)).finish();
+}
+
+/** Reads terms strictly. Bad bytes are a fault, never an exception. */
+export function decodeTerms(
+  bytes: Uint8Array,
+): { readonly terms: TradeTerms } | { readonly fault: ContractFault } {
+  try {
+    return { terms: termsToDomain(WireTerms.decode(bytes)) };
+  } catch (error) {
+    if (error instanceof ContractFaultError) return { fault: error.fault };
+    const detail = `not TradeTerms: ${error instanceof Error ? error.message : String(error)}`;
+    return { fault: { reason: 'UNDECODABLE', field: '', detail } };
+  }
 }
 
 function termsToWire(terms: TradeTerms): WireTerms {
@@ -50,10 +64,10 @@ function termsToWire(terms: TradeTerms): WireTerms {
 /** @throws ContractFaultError naming the field that breaks its rule. */
 export function termsToDomain(wire: WireTerms): TradeTerms {
   return {
-    ...given('uti', optionalText(wire.uti)),
-    ...given('priorUti', optionalText(wire.priorUti)),
-    ...given('packageId', optionalText(wire.packageId)),
-    ...given('parentTradeId', optionalText(wire.parentTradeId)),
+    ...given('uti', optionalText(wire.uti, 'uti')),
+    ...given('priorUti', optionalText(wire.priorUti, 'prior_uti')),
+    ...given('packageId', optionalText(wire.packageId, 'package_id')),
+    ...given('parentTradeId', optionalText(wire.parentTradeId, 'parent_trade_id')),
     ...given('linkType', values.readEnum(LINK_TYPE, wire.linkType, 'link_type')),
     ...given('tradeTimestamp', values.readInstant(wire.tradeTimestamp, 'trade_timestamp')),
     ...given('tradeDate', values.readDate(wire.tradeDate, 'trade_date')),
@@ -69,14 +83,14 @@ export function termsToDomain(wire: WireTerms): TradeTerms {
       values.readEnum(PRICE_NOTATION, wire.priceNotation, 'price_notation'),
     ),
     ...given('notional', values.readQuantity(wire.notional, 'notional')),
-    ...given('currency', optionalText(wire.currency)),
+    ...given('currency', optionalText(wire.currency, 'currency')),
     ...given('counterparty', values.readParty(wire.counterparty, 'counterparty')),
     ...given('ourEntity', values.readParty(wire.ourEntity, 'our_entity')),
-    ...given('book', optionalText(wire.book)),
-    ...given('trader', optionalText(wire.trader)),
+    ...given('book', optionalText(wire.book, 'book')),
+    ...given('trader', optionalText(wire.trader, 'trader')),
     otherPayments: wire.otherPayments.map(paymentToDomain),
     allocations: wire.allocations.map(allocationToDomain),
-    attributes: wire.attributes,
+    attributes: attributesToDomain(wire.attributes),
     ...given(
       'confirmationStatus',
       values.readEnum(CONFIRMATION_STATUS, wire.confirmationStatus, 'confirmation_status'),
@@ -84,8 +98,9 @@ export function termsToDomain(wire: WireTerms): TradeTerms {
   };
 }
 
+/** An instrument without any field is absent: equal meaning has equal bytes. */
 function instrumentToWire(instrument: Instrument | undefined): WireInstrument | undefined {
-  if (instrument === undefined) return undefined;
+  if (instrument === undefined || Object.keys(instrument).length === 0) return undefined;
   return {
     isin: instrument.isin ?? '',
     upi: instrument.upi ?? '',
@@ -98,14 +113,15 @@ function instrumentToWire(instrument: Instrument | undefined): WireInstrument | 
 
 function instrumentToDomain(wire: WireInstrument | undefined): Instrument | undefined {
   if (wire === undefined) return undefined;
-  return {
-    ...given('isin', optionalText(wire.isin)),
-    ...given('upi', optionalText(wire.upi)),
-    ...given('cfi', optionalText(wire.cfi)),
-    ...given('mic', optionalText(wire.mic)),
-    ...given('symbol', optionalText(wire.symbol)),
-    ...given('symbolScheme', optionalText(wire.symbolScheme)),
+  const instrument: Instrument = {
+    ...given('isin', optionalText(wire.isin, 'isin')),
+    ...given('upi', optionalText(wire.upi, 'upi')),
+    ...given('cfi', optionalText(wire.cfi, 'cfi')),
+    ...given('mic', optionalText(wire.mic, 'mic')),
+    ...given('symbol', optionalText(wire.symbol, 'symbol')),
+    ...given('symbolScheme', optionalText(wire.symbolScheme, 'symbol_scheme')),
   };
+  return Object.keys(instrument).length === 0 ? undefined : instrument;
 }
 
 function paymentToWire(payment: Payment): WirePayment {
@@ -117,7 +133,9 @@ function paymentToDomain(wire: WirePayment): Payment {
   const amount = values.readDecimal(wire.amount, 'other_payments');
   if (amount === undefined) throw missing('other_payments');
   const date = values.readDate(wire.date, 'other_payments');
-  return { type: wire.type, amount, currency: wire.currency, ...given('date', date) };
+  const type = values.checkedText(wire.type, 'other_payments');
+  const currency = values.checkedText(wire.currency, 'other_payments');
+  return { type, amount, currency, ...given('date', date) };
 }
 
 function allocationToWire(allocation: Allocation): WireAllocation {
@@ -132,7 +150,15 @@ function allocationToDomain(wire: WireAllocation): Allocation {
   const party = values.readParty(wire.party, 'allocations');
   const quantity = values.readQuantity(wire.quantity, 'allocations');
   if (party === undefined || quantity === undefined) throw missing('allocations');
-  return { party, quantity, ...given('tradeId', optionalText(wire.tradeId)) };
+  return { party, quantity, ...given('tradeId', optionalText(wire.tradeId, 'allocations')) };
+}
+
+function attributesToDomain(wire: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  for (const [name, value] of wire) {
+    values.checkedText(name, 'attributes');
+    values.checkedText(value, 'attributes');
+  }
+  return wire;
 }
 
 /** Bytes decide, not UTF-16 units: so every language sorts alike. */

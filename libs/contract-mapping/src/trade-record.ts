@@ -14,7 +14,7 @@ import { ContractFaultError, badValue, excerpt, missing } from './fault.js';
 import type { ContractFault } from './fault.js';
 import { lineageToDomain, lineageToWire } from './lineage.js';
 import { encodeTerms, termsToDomain } from './terms.js';
-import { given, readEnum, readInstant, writeEnum, writeInstant } from './values.js';
+import { given, optionalText, readEnum, readInstant, writeEnum, writeInstant } from './values.js';
 
 const TERMS_FIELD = 15;
 const TERMS_TAG = (TERMS_FIELD << 3) | WireType.LengthDelimited;
@@ -110,7 +110,8 @@ interface HeadParts {
 function headToDomain(wire: WireRecord, { action, hash, terms, replay }: HeadParts): RecordHead {
   const receivedAt = readInstant(wire.receivedAt, 'received_at');
   if (receivedAt === undefined) throw missing('received_at');
-  if (wire.messageId === '') throw missing('message_id');
+  const messageId = optionalText(wire.messageId, 'message_id');
+  if (messageId === undefined) throw missing('message_id');
   checkIdentity(wire);
   return {
     key: { scheme: wire.tradeIdScheme, tradeId: wire.tradeId, legId: wire.legId },
@@ -121,7 +122,7 @@ function headToDomain(wire: WireRecord, { action, hash, terms, replay }: HeadPar
     ...given('event', readEnum(EVENT, wire.event, 'event')),
     ...given('status', readEnum(TRADE_STATUS, wire.status, 'status')),
     sourceSystem: wire.sourceSystem,
-    messageId: wire.messageId,
+    messageId,
     ...given('eventTimestamp', readInstant(wire.eventTimestamp, 'event_timestamp')),
     receivedAt,
     contentHash: hash,

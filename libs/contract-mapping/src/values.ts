@@ -1,6 +1,6 @@
 /** Leaf values between wire and domain. Reading is strict; writing domain values cannot fail. */
 import type { DateMessage, Decimal, PartyId, Quantity, Timestamp } from '@tributary/contracts';
-import { dateOf, isCanonicalDecimal } from '@tributary/domain';
+import { dateOf, isCanonicalDecimal, isInstant } from '@tributary/domain';
 import type {
   DecimalText,
   Instant,
@@ -9,14 +9,20 @@ import type {
   Quantity as DomainQuantity,
 } from '@tributary/domain';
 import type { EnumTable } from './enum-tables.js';
-import { badValue, excerpt, missing } from './fault.js';
+import { badValue, excerpt, missing, unmappedCode } from './fault.js';
 
 const NANOS_PER_SECOND = 1_000_000_000n;
 const NANOS_MAX = 999_999_999;
 
-/** Empty text on the wire means absent. */
-export function optionalText(text: string): string | undefined {
-  return text === '' ? undefined : text;
+/** Empty text means absent. @throws ContractFaultError for a NUL: no store keeps one. */
+export function optionalText(text: string, field: string): string | undefined {
+  return text === '' ? undefined : checkedText(text, field);
+}
+
+/** @throws ContractFaultError for a NUL: no store keeps one. */
+export function checkedText(text: string, field: string): string {
+  if (text.includes('\0')) throw badValue(field, 'holds a NUL');
+  return text;
 }
 
 export function readEnum<W extends string>(
@@ -26,7 +32,7 @@ export function readEnum<W extends string>(
 ): W | undefined {
   if (wire === 0) return undefined;
   const word = table.toDomain(wire);
-  if (word === undefined) throw badValue(field, `unknown value ${wire}`);
+  if (word === undefined) throw unmappedCode(field, wire);
   return word;
 }
 
@@ -67,7 +73,9 @@ export function writeDate(date: IsoDate | undefined): DateMessage | undefined {
 export function readInstant(stamp: Timestamp | undefined, field: string): Instant | undefined {
   if (stamp === undefined) return undefined;
   if (stamp.nanos < 0 || stamp.nanos > NANOS_MAX) throw badValue(field, `nanos ${stamp.nanos}`);
-  return (stamp.seconds * NANOS_PER_SECOND + BigInt(stamp.nanos)) as Instant;
+  const instant = stamp.seconds * NANOS_PER_SECOND + BigInt(stamp.nanos);
+  if (!isInstant(instant)) throw badValue(field, 'is outside the years 1900 to 2299');
+  return instant;
 }
 
 export function writeInstant(instant: Instant | undefined): Timestamp | undefined {
@@ -94,8 +102,9 @@ export function writeQuantity(quantity: DomainQuantity | undefined): Quantity | 
 
 export function readParty(party: PartyId | undefined, field: string): DomainPartyId | undefined {
   if (party === undefined) return undefined;
-  if (party.id === '') throw missing(`${field}_id`);
-  return party.scheme === '' ? { id: party.id } : { scheme: party.scheme, id: party.id };
+  const id = optionalText(party.id, `${field}_id`);
+  if (id === undefined) throw missing(`${field}_id`);
+  return { ...given('scheme', optionalText(party.scheme, `${field}_scheme`)), id };
 }
 
 export function writeParty(party: DomainPartyId | undefined): PartyId | undefined {
