@@ -1,14 +1,22 @@
 /** Queries of the trade store: plain typed answers, nothing written. */
 export { inSnapshot } from './in-snapshot.js';
-export { BATCHES_LIMIT_MAX, readBatchAccount, readBatches } from './read-batches.js';
+export {
+  BATCHES_LIMIT_MAX,
+  readAppliedManifests,
+  readBatchAccount,
+  readBatchTotals,
+  readBatches,
+  readWaitingBatches,
+} from './read-batches.js';
 export type {
   BatchAccount,
   BatchPosition,
   BatchQuery,
   BatchStatus,
+  BatchTotals,
   StoredBatch,
 } from './read-batches.js';
-export { readStreamCheckpoints } from './read-checkpoints.js';
+export { BEYOND_MAX, readStreamCheckpoints } from './read-checkpoints.js';
 export type { StreamCheckpoint } from './read-checkpoints.js';
 export { instantText, readRows } from './read-connection.js';
 export type { ReadConnection } from './read-connection.js';

@@ -130,3 +130,43 @@ export async function readBatchAccount(
     }
   );
 }
+
+/** How many batches stand where. */
+export type BatchTotals = Readonly<Record<BatchStatus, bigint>>;
+
+const TOTALS = `
+  select status, count(*)::text as batches from trade_store.batch group by status`;
+
+export async function readBatchTotals(connection: ReadConnection): Promise<BatchTotals> {
+  const rows = await readRows<{ status: BatchStatus; batches: string }>(connection, TOTALS);
+  const counted = new Map(rows.map(({ status, batches }) => [status, BigInt(batches)]));
+  const of = (status: BatchStatus): bigint => counted.get(status) ?? 0n;
+  return { STAGED: of('STAGED'), APPLIED: of('APPLIED'), FAILED: of('FAILED') };
+}
+
+const MANIFESTS = `
+  select batch_id as "batchId", manifest from trade_store.batch
+  where status = 'APPLIED' order by received_at desc, batch_id desc limit $1::integer`;
+
+/** Manifests (bytes of BatchStaged) of the latest applied batches. */
+export async function readAppliedManifests(
+  connection: ReadConnection,
+  limit: number,
+): Promise<{ readonly batchId: string; readonly manifest: Uint8Array }[]> {
+  return readRows(connection, MANIFESTS, [Math.min(Math.max(limit, 1), BATCHES_LIMIT_MAX)]);
+}
+
+const WAITING = `
+  select batch_id as "batchId", source, ${instantText('received_at')} as "receivedAt"
+  from trade_store.batch
+  where status = 'STAGED' and received_at < $1::timestamptz
+  order by received_at, batch_id limit $2::integer`;
+
+/** Batches received before an instant and still not applied, the oldest first. */
+export async function readWaitingBatches(
+  connection: ReadConnection,
+  query: { readonly receivedBefore: string; readonly limit: number },
+): Promise<{ readonly batchId: string; readonly source: string; readonly receivedAt: string }[]> {
+  const limit = Math.min(Math.max(query.limit, 1), BATCHES_LIMIT_MAX);
+  return readRows(connection, WAITING, [query.receivedBefore, limit]);
+}

@@ -16,7 +16,12 @@ export interface StreamCheckpoint {
   readonly duplicates: bigint;
   /** Decisions counted that have an event. */
   readonly decided: bigint;
+  /** Events at or above `nextPosition`, which no sink ever leaves; counted up to `BEYOND_MAX`. */
+  readonly beyond: bigint;
 }
+
+/** Events beyond a checkpoint are counted up to this. */
+export const BEYOND_MAX = 1_000;
 
 interface CheckpointRow {
   readonly originId: number;
@@ -27,13 +32,18 @@ interface CheckpointRow {
   readonly updatedAt: string;
   readonly duplicates: string;
   readonly decided: string;
+  readonly beyond: string;
 }
 
 const SQL = `
   select k.origin_id as "originId", o.name, k.next_position as "nextPosition", k.owner,
     k.owner_epoch as "ownerEpoch", ${instantText('k.updated_at')} as "updatedAt",
     coalesce(sum(c.records) filter (where c.decision = any($2::smallint[])), 0)::text as duplicates,
-    coalesce(sum(c.records) filter (where c.decision <> all($2::smallint[])), 0)::text as decided
+    coalesce(sum(c.records) filter (where c.decision <> all($2::smallint[])), 0)::text as decided,
+    (select count(*) from (
+      select from trade_store.trade_event e
+      where e.origin_id = k.origin_id and e.position >= k.next_position limit ${BEYOND_MAX}) b
+    )::text as beyond
   from trade_store.checkpoint k
   join trade_store.origin o on o.origin_id = k.origin_id
   left join trade_store.decision_count c on c.origin_id = k.origin_id
@@ -58,6 +68,7 @@ export async function readStreamCheckpoints(
       updatedAt: row.updatedAt,
       duplicates: BigInt(row.duplicates),
       decided: BigInt(row.decided),
+      beyond: BigInt(row.beyond),
     }))
     .sort((a, b) => a.partition - b.partition);
 }
