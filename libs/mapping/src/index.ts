@@ -11,3 +11,11 @@ export type { JsonObject, JsonValue } from './json/json-value.js';
 export { splitJsonArray, SPLIT_ELEMENTS_MAX } from './json/split-json-array.js';
 export type { SplitJson } from './json/split-json-array.js';
 export { businessDateOf } from './values/zone-time.js';
+export { loadSources, parseSource, SourceError } from './sources/load-sources.js';
+export type { SourceFile } from './sources/load-sources.js';
+export { rankOf } from './sources/source-definition.js';
+export type {
+  FileSettings,
+  SourceDefinition,
+  StreamSettings,
+} from './sources/source-definition.js';

@@ -120,10 +120,11 @@ function instrumentOf(draft: TradeDraft): Instrument | undefined {
   if (draft.upi !== undefined) instrument.upi = draft.upi;
   if (draft.cfi !== undefined) instrument.cfi = draft.cfi;
   if (draft.mic !== undefined) instrument.mic = draft.mic;
-  if (draft.symbol !== undefined) instrument.symbol = draft.symbol;
-  if (draft.symbol_scheme !== undefined) instrument.symbolScheme = draft.symbol_scheme;
-  for (const _ in instrument) return instrument;
-  return undefined;
+  if (draft.symbol !== undefined) {
+    instrument.symbol = draft.symbol;
+    if (draft.symbol_scheme !== undefined) instrument.symbolScheme = draft.symbol_scheme;
+  }
+  return Object.keys(instrument).length === 0 ? undefined : instrument;
 }
 
 export function quantityOf(

@@ -6,12 +6,15 @@ import type { TradeDraft, TradeField } from '../flat-fields.js';
 import { checkLei } from '../values/check-digits.js';
 import { checked } from '../values/read-text.js';
 import { missing } from './bind-field.js';
+import type { MappingSpec } from './mapping-spec.js';
 
 const LEI_SCHEME = 'LEI';
 const LEI_RULE = 'a legal entity identifier: 18 letters or digits and 2 check digits';
 
-/** Fields that mean nothing without another one. */
-const NEEDS: readonly (readonly [field: TradeField, needed: TradeField])[] = [
+/** A field that means nothing without another one. */
+export type Need = readonly [field: TradeField, needed: TradeField];
+
+const NEEDS: readonly Need[] = [
   ['notional_capped', 'notional'],
   ['quantity_capped', 'quantity'],
   ['counterparty_scheme', 'counterparty_id'],
@@ -25,16 +28,28 @@ export interface ConditionalField {
   readonly actions: ReadonlySet<Action>;
 }
 
-export function checkRecord(
-  draft: TradeDraft,
-  conditional: readonly ConditionalField[],
-  faults: FaultList,
-): void {
+/** What the fields of one mapping ask of each other. */
+export interface RecordRules {
+  readonly conditional: readonly ConditionalField[];
+  readonly needs: readonly Need[];
+}
+
+export function recordRules({ fields }: Pick<MappingSpec, 'fields'>): RecordRules {
+  const conditional = (Object.keys(fields) as TradeField[]).flatMap((field) => {
+    const required = fields[field]?.required;
+    return Array.isArray(required) ? [{ field, actions: new Set<Action>(required) }] : [];
+  });
+  // A constant says nothing about the record: it is left out where what it belongs to is absent.
+  const needs = NEEDS.filter(([field]) => fields[field]?.constant === undefined);
+  return { conditional, needs };
+}
+
+export function checkRecord(draft: TradeDraft, rules: RecordRules, faults: FaultList): void {
   const action = draft.action ?? 'SNAPSHOT';
-  for (const { field, actions } of conditional) {
+  for (const { field, actions } of rules.conditional) {
     if (actions.has(action)) requireField(draft, field, faults);
   }
-  for (const [field, needed] of NEEDS) {
+  for (const [field, needed] of rules.needs) {
     if (draft[field] !== undefined && draft[field] !== false) requireField(draft, needed, faults);
   }
   checkParty({ scheme: draft.counterparty_scheme, id: draft.counterparty_id }, faults, {

@@ -6,7 +6,7 @@
 import type { Allocation, Payment } from '@tributary/domain';
 import { FaultList } from '../fault.js';
 import { TRADE_FIELDS } from '../flat-fields.js';
-import type { TradeDraft, TradeField } from '../flat-fields.js';
+import type { TradeDraft } from '../flat-fields.js';
 import type { AccessOf } from './access.js';
 import { attributeStep } from './attributes.js';
 import type { AttributeStep } from './attributes.js';
@@ -15,8 +15,8 @@ import type { Binding, Step } from './bind-field.js';
 import { bindList, emptyDraft } from './bind-list.js';
 import type { ListStep } from './bind-list.js';
 import { buildRecord } from './build-record.js';
-import { checkRecord } from './check-record.js';
-import type { ConditionalField } from './check-record.js';
+import { checkRecord, recordRules } from './check-record.js';
+import type { RecordRules } from './check-record.js';
 import type { Envelope, MapResult } from './envelope.js';
 import { ALLOCATIONS, PAYMENTS } from './list-kinds.js';
 import type { MappingSpec } from './mapping-spec.js';
@@ -26,7 +26,7 @@ export interface Plan<R> {
   readonly payments: readonly ListStep<R, Payment>[];
   readonly allocations: readonly ListStep<R, Allocation>[];
   readonly attributes: readonly AttributeStep<R>[];
-  readonly conditional: readonly ConditionalField[];
+  readonly rules: RecordRules;
   readonly scheme: string;
 }
 
@@ -48,17 +48,9 @@ export function planOf<R>(
     payments: spec.otherPayments.map((list) => bindList(PAYMENTS, list, binding)),
     allocations: spec.allocations.map((list) => bindList(ALLOCATIONS, list, binding)),
     attributes: [...named, ...rest],
-    conditional: conditionalFields(spec),
+    rules: recordRules(spec),
     scheme: spec.scheme,
   };
-}
-
-function conditionalFields(spec: MappingSpec): ConditionalField[] {
-  const fields = Object.keys(spec.fields) as TradeField[];
-  return fields.flatMap((field) => {
-    const required = spec.fields[field]?.required;
-    return Array.isArray(required) ? [{ field, actions: new Set(required) }] : [];
-  });
 }
 
 /** The one engine: every record of every form goes through here. */
@@ -72,7 +64,7 @@ export function mapRecord<R>(plan: Plan<R>, record: R, envelope: Envelope): MapR
   for (const step of plan.allocations) step(record, allocations, faults);
   const attributes = new Map<string, string>();
   for (const step of plan.attributes) step(record, attributes, faults);
-  checkRecord(draft, plan.conditional, faults);
+  checkRecord(draft, plan.rules, faults);
   if (!faults.isEmpty) return { faults: faults.all() };
   const parts = { draft, otherPayments, allocations, attributes, scheme: plan.scheme };
   return { record: buildRecord(parts, envelope) };
