@@ -6,14 +6,15 @@ const BUILTINS = builtinModules.filter((name) => !name.startsWith('_') && !name.
 /** Hashing, bytes and paths are calculations, not input or output. */
 const CALCULATION = ['crypto', 'buffer', 'path', 'util'];
 
+// Anchored: `domain` is a module of the platform, `@tributary/domain` is not.
 const importsOf = (names, message) => ({
-  group: names.flatMap((name) => [name, `node:${name}`]),
+  group: names.flatMap((name) => [`/${name}`, `/node:${name}`]),
   message,
 });
 
 /** The domain sees no platform module at all. */
 export const NO_PLATFORM = {
-  group: [...BUILTINS, ...BUILTINS.map((name) => `${name}/*`), 'node:*'],
+  group: [...BUILTINS.map((name) => `/${name}`), '/node:*'],
   message: 'The domain has no platform: pass what it needs as an argument.',
 };
 
