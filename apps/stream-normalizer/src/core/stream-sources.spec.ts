@@ -17,11 +17,7 @@ describe('StreamSources', () => {
     expect(sources.topics()).toEqual(['raw.oms.v1', 'their.feed']);
   });
 
-  it.each([
-    ['without sources', []],
-    ['with one raw topic twice', [open, aSource({ topic: 'raw.oms.v1' })]],
-    ['with one name twice', [open, aSource({ source: 'oms', topic: 'other' })]],
-  ])('refuses to start %s', (_name, given) => {
-    expect(() => new StreamSources(given)).toThrow(StreamSourcesError);
+  it('refuses to start without sources', () => {
+    expect(() => new StreamSources([])).toThrow(StreamSourcesError);
   });
 });

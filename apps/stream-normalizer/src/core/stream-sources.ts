@@ -1,7 +1,7 @@
 /** The real-time sources this process serves, found by name or by raw topic. */
 import type { StreamSource } from './ports.js';
 
-/** The sources cannot be served together: the process must not start. */
+/** There is nothing to serve: the process must not start. */
 export class StreamSourcesError extends Error {
   override readonly name = 'StreamSourcesError';
   readonly code = 'STREAM_SOURCES';
@@ -12,18 +12,13 @@ export class StreamSources {
   readonly #byName = new Map<string, StreamSource>();
   readonly #byTopic = new Map<string, StreamSource>();
 
-  /** @throws StreamSourcesError without any source, or where two share a name or a raw topic. */
+  /**
+   * Names and raw topics are unique: reading the definitions has seen to that.
+   * @throws StreamSourcesError without any source.
+   */
   constructor(sources: readonly StreamSource[]) {
     if (sources.length === 0) throw new StreamSourcesError('no source has a stream');
     for (const source of sources) {
-      const sameTopic = this.#byTopic.get(source.topic);
-      if (sameTopic) {
-        const names = `${sameTopic.source} and ${source.source}`;
-        throw new StreamSourcesError(`${names} both read ${source.topic}`);
-      }
-      if (this.#byName.has(source.source)) {
-        throw new StreamSourcesError(`two sources are named ${source.source}`);
-      }
       this.#byName.set(source.source, source);
       this.#byTopic.set(source.topic, source);
     }
