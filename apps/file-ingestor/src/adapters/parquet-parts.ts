@@ -2,117 +2,113 @@
  * Writes the staged rows of one batch as Parquet parts, in file order.
  *
  * Each part holds the canonical record's bytes (`record`: what the sink applies) beside plain columns
- * for people and reconciliation. Amounts are canonical text: DECIMAL(38,18) does not hold 1e+20.
+ * for people and reconciliation.
  */
-import { rename, rm, mkdir, open } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BIGINT, BLOB, DuckDBDataChunk, DuckDBInstance, VARCHAR } from '@duckdb/node-api';
+import {
+  BIGINT,
+  BLOB,
+  DuckDBBlobValue,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  VARCHAR,
+} from '@duckdb/node-api';
 import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { hashFile } from './registration.js';
+import type { WrittenPart } from '../core/ports.js';
+import { STAGED_COLUMNS } from '../core/staged-row.js';
+import type { StagedRow, StagedValue } from '../core/staged-row.js';
+import { hashFile, syncFile } from './files.js';
 
 /** Rows of one part. */
 export const PART_ROWS_MAX = 100_000;
+/** Bytes of the records of one part: large records make smaller parts, so memory stays bounded. */
+export const PART_BYTES_MAX = 64 * 1024 * 1024;
 /** Rows handed to DuckDB at once: its own vector size. */
 const CHUNK_ROWS = 2_048;
+const CHUNK_BYTES_MAX = 16 * 1024 * 1024;
 const MEMORY_LIMIT = '256MB';
 
-const COLUMNS = [
-  ['row', 'BIGINT'],
-  ['trade_id_scheme', 'VARCHAR'],
-  ['trade_id', 'VARCHAR'],
-  ['leg_id', 'BIGINT'],
-  ['version', 'BIGINT'],
-  ['action', 'VARCHAR'],
-  ['status', 'VARCHAR'],
-  ['maturity_date', 'VARCHAR'],
-  ['notional', 'VARCHAR'],
-  ['currency', 'VARCHAR'],
-  ['book', 'VARCHAR'],
-  ['counterparty_id', 'VARCHAR'],
-  ['message_id', 'VARCHAR'],
-  ['content_hash', 'VARCHAR'],
-  ['record', 'BLOB'],
-] as const;
-const TYPES = COLUMNS.map(([, type]) =>
+const TYPES = STAGED_COLUMNS.map(([, type]) =>
   type === 'BIGINT' ? BIGINT : type === 'BLOB' ? BLOB : VARCHAR,
 );
 
-/** One staged row in the order of the columns. */
-export type StagedRow = readonly DuckDBValue[];
-
-export interface WrittenPart {
-  /** Path relative to the staging area. */
+/** Where the parts go. */
+export interface PartFolder {
+  readonly path: string;
+  /** The folder relative to the staging area. */
   readonly uri: string;
-  readonly sha256: Buffer;
-  readonly bytes: bigint;
-  readonly rows: bigint;
 }
 
-/** Writer of one batch; `finish` or `abandon` must be called. */
+/** Writer of the parts of one batch; `close` must be called. */
 export class ParquetParts {
   private readonly parts: WrittenPart[] = [];
-  private pending: DuckDBValue[][] = [];
+  private columns = emptyColumns();
   private partRows = 0;
+  private partBytes = 0;
+  private chunkBytes = 0;
   private appender: DuckDBAppender | undefined;
+  private isClosed = false;
 
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
-    private readonly folder: { readonly path: string; readonly uri: string },
+    private readonly folder: PartFolder,
   ) {}
 
-  /** Starts with an empty folder `<staging>/<batchId>`: parts of an earlier, unfinished try go. */
-  static async create(staging: string, batchId: string): Promise<ParquetParts> {
-    const folder = join(staging, batchId);
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+  static async create(folder: PartFolder): Promise<ParquetParts> {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
       memory_limit: MEMORY_LIMIT,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      temp_directory: folder.path,
     });
     const connection = await instance.connect();
-    const columns = COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(', ');
+    const columns = STAGED_COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(', ');
     await connection.run(`create table part (${columns})`);
-    return new ParquetParts(instance, connection, { path: folder, uri: batchId });
+    return new ParquetParts(instance, connection, folder);
   }
 
   /** Adds rows; writes a part when it is full. */
   async append(rows: readonly StagedRow[]): Promise<void> {
     for (const row of rows) {
-      this.pending.push([...row]);
-      if (this.pending.length === CHUNK_ROWS) await this.flushChunk();
+      for (let index = 0; index < row.length; index += 1) {
+        this.columns[index]?.push(this.cellOf(row[index]));
+      }
+      const isFull = this.columns[0]?.length === CHUNK_ROWS || this.chunkBytes >= CHUNK_BYTES_MAX;
+      if (isFull) await this.flushChunk();
     }
   }
 
   /** Writes what is left. @returns all parts in order. */
   async finish(): Promise<readonly WrittenPart[]> {
-    if (this.pending.length > 0) await this.flushChunk();
+    await this.flushChunk();
     if (this.partRows > 0) await this.writePart();
-    this.close();
     return this.parts;
   }
 
-  /** Closes and removes what was written. */
-  async abandon(): Promise<void> {
-    this.close();
-    await rm(this.folder.path, { recursive: true, force: true });
-  }
-
-  private close(): void {
+  /** Frees the engine's memory. Safe to call twice. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.connection.closeSync();
     this.instance.closeSync();
   }
 
   private async flushChunk(): Promise<void> {
+    const rows = this.columns[0]?.length ?? 0;
+    if (rows === 0) return;
     this.appender ??= await this.connection.createAppender('part');
-    const chunk = DuckDBDataChunk.create(TYPES, this.pending.length);
-    chunk.setRows(this.pending);
+    const chunk = DuckDBDataChunk.create(TYPES, rows);
+    chunk.setColumns(this.columns);
     this.appender.appendDataChunk(chunk);
-    this.partRows += this.pending.length;
-    this.pending = [];
-    if (this.partRows >= PART_ROWS_MAX) await this.writePart();
+    this.partRows += rows;
+    this.partBytes += this.chunkBytes;
+    this.columns = emptyColumns();
+    this.chunkBytes = 0;
+    const isFull = this.partRows >= PART_ROWS_MAX || this.partBytes >= PART_BYTES_MAX;
+    if (isFull) await this.writePart();
   }
 
   /** The part takes its final name only when its bytes are on disk. */
@@ -125,14 +121,23 @@ export class ParquetParts {
     const target = temporary.replaceAll("'", "''");
     await this.connection.run(`copy part to '${target}' (format parquet, compression zstd)`);
     await this.connection.run('truncate part');
-    const handle = await open(temporary, 'r+');
-    await handle.sync();
-    await handle.close();
+    await syncFile(temporary);
     const path = join(this.folder.path, name);
     await rename(temporary, path);
     const { sha256, bytes } = await hashFile(path);
     const rows = BigInt(this.partRows);
     this.parts.push({ uri: `${this.folder.uri}/${name}`, sha256, bytes, rows });
     this.partRows = 0;
+    this.partBytes = 0;
   }
+
+  private cellOf(value: StagedValue | undefined): DuckDBValue {
+    if (!(value instanceof Uint8Array)) return value ?? null;
+    this.chunkBytes += value.length;
+    return new DuckDBBlobValue(value);
+  }
+}
+
+function emptyColumns(): DuckDBValue[][] {
+  return STAGED_COLUMNS.map(() => []);
 }

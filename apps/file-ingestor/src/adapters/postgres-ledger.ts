@@ -1,132 +1,138 @@
 /** The ledger in PostgreSQL, schema `file_ingestor`, through the app's own DataSource. */
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { LedgerConflictError } from '../core/ledger-conflict.js';
 import type {
   Arrival,
   ArrivalOutcome,
   FileCounts,
   FileState,
   Ledger,
+  LedgerEntry,
   LedgerFile,
+  LedgerQuery,
+  Registration,
 } from '../core/ports.js';
+import { entryOf, fileOf, instantText } from './ledger-rows.js';
+import type { EntryRow, FileRow } from './ledger-rows.js';
+import {
+  INSERT_ARRIVAL,
+  INSERT_FILE,
+  LIST_ENTRIES,
+  LOCK_FILE,
+  REOPEN_FILE,
+  SELECT_KNOWN_ARRIVALS,
+  SELECT_UNFINISHED,
+  UPDATE_HELD,
+  UPDATE_PUBLISHED,
+  UPDATE_STAGED,
+} from './ledger-sql.js';
 
-interface FileRow {
-  readonly source: string;
-  readonly sha256: Buffer;
-  readonly run_id: string;
-  readonly batch_id: string;
-  readonly uri: string;
-  readonly bytes: string;
-  readonly state: FileState;
-  readonly reason: string | null;
-  readonly manifest: Buffer | null;
-  readonly received_at: Date;
+/** A change of state; the statement's first value is the batch id. */
+interface Step {
+  readonly wanted: FileState;
+  readonly sql: string;
+  readonly values: readonly unknown[];
 }
-
-const FILE_COLUMNS =
-  'source, sha256, run_id, batch_id, uri, bytes, state, reason, manifest, received_at';
 
 export class PostgresLedger implements Ledger {
   constructor(private readonly dataSource: DataSource) {}
 
-  async wasHandled(arrival: Arrival): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query(
-      `select 1 from file_ingestor.arrival
-       where source = $1 and name = $2 and bytes = $3 and modified_ms = $4`,
-      [arrival.source, arrival.name, arrival.bytes.toString(), arrival.modifiedMs],
-    );
-    return rows.length > 0;
+  async unknown(arrivals: readonly Arrival[]): Promise<readonly Arrival[]> {
+    if (arrivals.length === 0) return [];
+    const rows: { readonly place: number }[] = await this.dataSource.query(SELECT_KNOWN_ARRIVALS, [
+      arrivals.map((arrival) => arrival.source),
+      arrivals.map((arrival) => arrival.name),
+      arrivals.map((arrival) => arrival.bytes.toString()),
+      arrivals.map((arrival) => arrival.changedNs.toString()),
+      arrivals.map((arrival) => arrival.markerChangedNs.toString()),
+    ]);
+    const known = new Set(rows.map((row) => row.place));
+    return arrivals.filter((_, index) => !known.has(index + 1));
   }
 
-  async register(
-    file: Omit<LedgerFile, 'state' | 'manifest'>,
-  ): Promise<{ file: LedgerFile; isNew: boolean }> {
-    const inserted: FileRow[] = await this.dataSource.query(
-      `insert into file_ingestor.file
-         (source, sha256, run_id, batch_id, uri, bytes, state, received_at)
-       values ($1, $2, $3, $4, $5, $6, 'REGISTERED', $7)
-       on conflict (source, sha256, run_id) do nothing
-       returning ${FILE_COLUMNS}`,
-      [
-        file.source,
-        file.sha256,
-        file.runId,
-        file.batchId,
-        file.uri,
-        file.bytes.toString(),
-        file.receivedAt,
-      ],
-    );
-    if (inserted[0]) return { file: fileOf(inserted[0]), isNew: true };
-    const known: FileRow[] = await this.dataSource.query(
-      `select ${FILE_COLUMNS} from file_ingestor.file
-       where source = $1 and sha256 = $2 and run_id = $3`,
-      [file.source, file.sha256, file.runId],
-    );
-    if (!known[0]) throw new Error('a ledger row that conflicted is gone');
-    return { file: fileOf(known[0]), isNew: false };
+  register(registration: Registration): Promise<ArrivalOutcome> {
+    return this.dataSource.transaction(async (manager) => {
+      const outcome = await enterFile(manager, registration.file);
+      await enterArrival(manager, registration, outcome);
+      return outcome;
+    });
+  }
+
+  async unfinished(): Promise<readonly LedgerFile[]> {
+    const rows: FileRow[] = await this.dataSource.query(SELECT_UNFINISHED);
+    return rows.map(fileOf);
   }
 
   async staged(batchId: string, counts: FileCounts, manifest: Uint8Array): Promise<void> {
-    await this.dataSource.query(
-      `update file_ingestor.file set state = 'STAGED', received_rows = $2, staged_rows = $3,
-         rejected_rows = $4, manifest = $5, updated_at = now() where batch_id = $1`,
-      [batchId, ...countsOf(counts), Buffer.from(manifest)],
-    );
+    await this.advance(batchId, {
+      wanted: 'STAGED',
+      sql: UPDATE_STAGED,
+      values: [...countsOf(counts), Buffer.from(manifest)],
+    });
   }
 
   async held(batchId: string, reason: string, counts?: FileCounts): Promise<void> {
-    await this.dataSource.query(
-      `update file_ingestor.file set state = 'HELD', reason = $2, received_rows = $3,
-         staged_rows = $4, rejected_rows = $5, updated_at = now() where batch_id = $1`,
-      [batchId, reason, ...(counts ? countsOf(counts) : [null, null, null])],
-    );
+    await this.advance(batchId, {
+      wanted: 'HELD',
+      sql: UPDATE_HELD,
+      values: [reason, ...(counts ? countsOf(counts) : [null, null, null])],
+    });
   }
 
   async published(batchId: string): Promise<void> {
-    await this.dataSource.query(
-      `update file_ingestor.file set state = 'PUBLISHED', updated_at = now() where batch_id = $1`,
-      [batchId],
-    );
+    await this.advance(batchId, { wanted: 'PUBLISHED', sql: UPDATE_PUBLISHED, values: [] });
   }
 
-  async handled(
-    arrival: Arrival,
-    batchId: string,
-    outcome: ArrivalOutcome,
-    reason?: string,
-  ): Promise<void> {
-    await this.dataSource.query(
-      `insert into file_ingestor.arrival
-         (source, name, bytes, modified_ms, batch_id, outcome, reason)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-      [
-        arrival.source,
-        arrival.name,
-        arrival.bytes.toString(),
-        arrival.modifiedMs,
-        batchId,
-        outcome,
-        reason ?? null,
-      ],
-    );
+  async list({ source, limit }: LedgerQuery): Promise<readonly LedgerEntry[]> {
+    const rows: EntryRow[] = await this.dataSource.query(LIST_ENTRIES, [source ?? null, limit]);
+    return rows.map(entryOf);
   }
+
+  private async advance(batchId: string, { wanted, sql, values }: Step): Promise<void> {
+    const rows: unknown[] = await this.dataSource.query(sql, [batchId, ...values]);
+    if (rows.length !== 1) throw new LedgerConflictError(batchId, wanted);
+  }
+}
+
+async function enterFile(
+  manager: EntityManager,
+  file: Registration['file'],
+): Promise<ArrivalOutcome> {
+  const values = [
+    file.source,
+    Buffer.from(file.sha256, 'hex'),
+    file.runId,
+    file.batchId,
+    file.uri,
+    file.bytes.toString(),
+    file.marker === undefined ? null : Buffer.from(file.marker),
+    instantText(file.receivedAt),
+  ];
+  const inserted: unknown[] = await manager.query(INSERT_FILE, values);
+  if (inserted.length > 0) return 'BATCH';
+  const [known]: { readonly state: FileState }[] = await manager.query(LOCK_FILE, [file.batchId]);
+  if (known?.state !== 'HELD') return 'DUPLICATE_FILE';
+  await manager.query(REOPEN_FILE, [file.batchId, ...values.slice(4)]);
+  return 'BATCH';
+}
+
+async function enterArrival(
+  manager: EntityManager,
+  { arrival, file }: Registration,
+  outcome: ArrivalOutcome,
+): Promise<void> {
+  await manager.query(INSERT_ARRIVAL, [
+    arrival.source,
+    arrival.name,
+    arrival.bytes.toString(),
+    arrival.changedNs.toString(),
+    arrival.markerChangedNs.toString(),
+    file.batchId,
+    outcome,
+    instantText(file.receivedAt),
+  ]);
 }
 
 function countsOf(counts: FileCounts): string[] {
   return [counts.received, counts.staged, counts.rejected].map((count) => count.toString());
-}
-
-function fileOf(row: FileRow): LedgerFile {
-  return {
-    source: row.source,
-    sha256: row.sha256,
-    runId: row.run_id,
-    batchId: row.batch_id,
-    uri: row.uri,
-    bytes: BigInt(row.bytes),
-    state: row.state,
-    ...(row.reason === null ? {} : { reason: row.reason }),
-    ...(row.manifest === null ? {} : { manifest: row.manifest }),
-    receivedAt: row.received_at,
-  };
 }

@@ -7,7 +7,8 @@ const Marker = z
     rows: z.number().int().nonnegative().optional(),
     sha256: z
       .string()
-      .regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits')
+      .regex(/^[0-9a-fA-F]{64}$/, '64 hex digits')
+      .transform((digits) => digits.toLowerCase())
       .optional(),
   })
   .readonly();
@@ -33,17 +34,18 @@ export function parseMarker(text: string): { marker: Marker } | { fault: string 
 }
 
 export interface Received {
-  readonly rows: bigint;
   readonly sha256: string;
+  /** Absent as long as the file was not read to its end. */
+  readonly rows?: bigint;
 }
 
 /** Compares the sender's statement with what was received. @returns the mismatch, or undefined. */
-export function markerMismatch(marker: Marker, received: Received): string | undefined {
-  if (marker.sha256 !== undefined && marker.sha256 !== received.sha256) {
-    return `sha256: the marker says ${marker.sha256}, the file has ${received.sha256}`;
+export function markerMismatch(marker: Marker, { sha256, rows }: Received): string | undefined {
+  if (marker.sha256 !== undefined && marker.sha256 !== sha256) {
+    return `sha256: the marker says ${marker.sha256}, the file has ${sha256}`;
   }
-  if (marker.rows !== undefined && BigInt(marker.rows) !== received.rows) {
-    return `rows: the marker says ${marker.rows}, the file has ${received.rows}`;
+  if (marker.rows !== undefined && rows !== undefined && BigInt(marker.rows) !== rows) {
+    return `rows: the marker says ${marker.rows}, the file has ${rows}`;
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ const file = (name: string, bytes = 10n, modifiedMs = 0): ListedFile => ({
   name,
   bytes,
   modifiedMs,
+  changedNs: BigInt(modifiedMs) * 1_000_000n,
 });
 const look = (files: ListedFile[], before: ListedFile[], readiness: Readiness, nowMs = 60_000) =>
   readyFiles({ files, before, readiness, nowMs }).map((ready) => ready.name);

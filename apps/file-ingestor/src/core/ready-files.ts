@@ -1,9 +1,9 @@
 /**
  * Which files of a landing folder may be read.
  *
- * A name alone never proves that an upload is complete (research: timestamps and events miss files).
- * `marker` sources are ready when `<name>.done` stands beside the file; `stable` ones when size and
- * modification time did not change over two looks and the file has a minimum age.
+ * A name alone never proves that an upload is complete (timestamps and events miss files).
+ * `marker` sources are ready when `<name>.done` stands beside the file; `stable` ones when nothing
+ * about the file changed over two looks and it has a minimum age.
  */
 
 export type Readiness = 'marker' | 'stable';
@@ -11,12 +11,15 @@ export type Readiness = 'marker' | 'stable';
 export interface ListedFile {
   readonly name: string;
   readonly bytes: bigint;
+  /** Modification time, milliseconds since 1970. */
   readonly modifiedMs: number;
+  /** Change time as the file system keeps it, nanoseconds since 1970: no program can set it back. */
+  readonly changedNs: bigint;
 }
 
 export interface ReadyFile extends ListedFile {
-  /** Name of the marker that stands beside the file, where there is one. */
-  readonly marker?: string;
+  /** The marker that stands beside the file, where there is one. */
+  readonly marker?: ListedFile;
 }
 
 export const MARKER_SUFFIX = '.done';
@@ -24,6 +27,11 @@ export const MARKER_SUFFIX = '.done';
 export const STABLE_AGE_MS_MIN = 2_000;
 
 const UNFINISHED = /(^\.)|(\.(tmp|part|partial|filepart|crdownload)$)/i;
+
+/** True for names that are data files: neither a marker nor an upload under way. */
+export function isDataFile(name: string): boolean {
+  return !UNFINISHED.test(name) && !name.endsWith(MARKER_SUFFIX);
+}
 
 export interface Look {
   readonly files: readonly ListedFile[];
@@ -35,13 +43,13 @@ export interface Look {
 
 /** Files that may be read now, by name. Markers and unfinished names are never among them. */
 export function readyFiles(look: Look): ReadyFile[] {
-  const names = new Set(look.files.map((file) => file.name));
+  const byName = new Map(look.files.map((file) => [file.name, file]));
   const before = new Map(look.before.map((file) => [file.name, file]));
   const ready: ReadyFile[] = [];
   for (const file of look.files) {
-    if (UNFINISHED.test(file.name) || file.name.endsWith(MARKER_SUFFIX)) continue;
-    const marker = `${file.name}${MARKER_SUFFIX}`;
-    if (names.has(marker)) ready.push({ ...file, marker });
+    if (!isDataFile(file.name)) continue;
+    const marker = byName.get(`${file.name}${MARKER_SUFFIX}`);
+    if (marker) ready.push({ ...file, marker });
     else if (look.readiness === 'stable' && isStable(file, before.get(file.name), look.nowMs)) {
       ready.push(file);
     }
@@ -50,6 +58,6 @@ export function readyFiles(look: Look): ReadyFile[] {
 }
 
 function isStable(file: ListedFile, before: ListedFile | undefined, nowMs: number): boolean {
-  if (!before || before.bytes !== file.bytes || before.modifiedMs !== file.modifiedMs) return false;
+  if (!before || before.bytes !== file.bytes || before.changedNs !== file.changedNs) return false;
   return nowMs - file.modifiedMs >= STABLE_AGE_MS_MIN;
 }

@@ -1,9 +1,14 @@
-/** Decides whether a file has too many rejected rows to be published (decisions section 6). */
+/**
+ * Decides whether a file has too many rejected rows to be published (decisions section 6).
+ *
+ * The threshold is a count and a share, and a batch is held above both: a count alone would hold
+ * every large file for its few bad rows, a share alone every small file for its only one.
+ */
 
 export interface RejectThreshold {
-  /** Rejects above this many hold the batch. */
+  /** Rejected rows. */
   readonly count: number;
-  /** Rejects above this share of all rows hold the batch, 0 to 1. */
+  /** Share of all rows, 0 to 1. */
   readonly ratio: number;
 }
 
@@ -13,12 +18,11 @@ export interface RowCounts {
 }
 
 /** @returns why the batch is held, or undefined where it may go. */
-export function heldBecause(counts: RowCounts, threshold: RejectThreshold): string | undefined {
-  if (counts.rejected > BigInt(threshold.count)) {
-    return `${counts.rejected} rejected rows; the source allows ${threshold.count}`;
-  }
-  if (counts.received === 0n) return undefined;
-  const ratio = Number(counts.rejected) / Number(counts.received);
-  if (ratio <= threshold.ratio) return undefined;
-  return `${counts.rejected} of ${counts.received} rows rejected; the source allows a share of ${threshold.ratio}`;
+export function heldBecause(
+  { received, rejected }: RowCounts,
+  { count, ratio }: RejectThreshold,
+): string | undefined {
+  if (rejected <= BigInt(count)) return undefined;
+  if (Number(rejected) / Number(received) <= ratio) return undefined;
+  return `${rejected} of ${received} rows were rejected; the source allows ${count} or a share of ${ratio}`;
 }
