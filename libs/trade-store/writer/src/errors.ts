@@ -42,16 +42,20 @@ export class StoreRefusedError extends StoreError {
   readonly retryable = false;
 }
 
-/** Serialization failure and deadlock. */
-const CONFLICTS = new Set(['40001', '40P01']);
+/** Serialization failure, deadlock, and a lock that was waited for too long. */
+const CONFLICTS = new Set(['40001', '40P01', '55P03']);
 /** Classes of SQLSTATE that blame a value: data exception, integrity constraint violation. */
 const REFUSALS = new Set(['22', '23']);
 /** Program limit exceeded: an index row that is too large blames a value too. */
 const PROGRAM_LIMIT = '54000';
-/** Missing table, syntax, privilege: a mistake of ours or of the installation, not worth a retry. */
+/**
+ * Missing table, syntax, privilege: a mistake of ours or of the installation, not worth a retry.
+ */
 const MISTAKES = new Set(['42', '3D', '3F', '28']);
 
-/** The error of the database client as one of ours; errors of ours and other mistakes as they are. */
+/**
+ * The error of the database client as one of ours; errors of ours and other mistakes as they are.
+ */
 export function storeErrorOf(error: unknown): unknown {
   if (error instanceof StoreError) return error;
   const code = sqlStateOf(error);

@@ -11,7 +11,7 @@ export type { StoreErrorCode } from './errors.js';
 export { microsText, nanosBelowMicro } from './instants.js';
 export { StoreTransaction } from './store-transaction.js';
 export { TradeWriter } from './trade-writer.js';
-export type { ClaimRequest, TransactionEnd } from './trade-writer.js';
+export type { ClaimRequest, TransactionOptions } from './trade-writer.js';
 export type {
   BatchRow,
   BatchStatus,

@@ -1,4 +1,6 @@
-/** Instants have nanoseconds, the database microseconds: the last three digits stand in a column. */
+/**
+ * Instants have nanoseconds, the database microseconds: the last three digits stand in a column.
+ */
 import { formatInstant } from '@tributary/domain';
 import type { Instant } from '@tributary/domain';
 

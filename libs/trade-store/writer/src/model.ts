@@ -47,7 +47,7 @@ export interface TradeChange {
   readonly state: TradeState;
   /** Revision the fold started from; 0 where the key was unseen. */
   readonly revisionBefore: bigint;
-  /** Message of the last accepted record. */
+  /** Message of the last accepted record; empty where no record caused the change. */
   readonly messageId: string;
   readonly at: Coordinate;
   /** Absent: the stored terms stay. */

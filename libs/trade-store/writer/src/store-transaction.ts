@@ -146,8 +146,19 @@ export class StoreTransaction {
     await this.writeTrades(set.changes);
     if (set.events.length > 0) await this.copy(COPY_EVENTS, eventRows(set.events));
     await this.addTallies(set.tallies);
-    await this.addSeen(set.seen);
+    await this.keepMessages(set.seen);
     await this.quarantine(set.quarantined);
+  }
+
+  /** Keeps identities of decided messages; of one met before, the later time stands. */
+  async keepMessages(seen: readonly SeenMessage[]): Promise<void> {
+    if (seen.length === 0) return;
+    await this.client.query(INSERT_SEEN, [
+      seen.map(({ receivedAt }) => slotOf(receivedAt)),
+      seen.map(({ sourceSystem }) => sourceSystem),
+      seen.map(({ messageId }) => messageId),
+      seen.map(({ receivedAt }) => microsText(receivedAt)),
+    ]);
   }
 
   /** Highest raw coordinates met so far in an origin. */
@@ -216,13 +227,15 @@ export class StoreTransaction {
   async maturedKeys(query: {
     readonly before: IsoDate;
     readonly sources: readonly string[];
+    /** Take every source but the named ones. */
+    readonly isExcluding: boolean;
     readonly after: TradeKey;
     readonly limit: number;
   }): Promise<TradeKey[]> {
-    const { before, sources, after, limit } = query;
+    const { before, sources, isExcluding, after, limit } = query;
     const rows = await this.rows<{ trade_id_scheme: string; trade_id: string; leg_id: string }>(
       SELECT_MATURED,
-      [before, sources, after.scheme, after.tradeId, after.legId, limit],
+      [before, sources, after.scheme, after.tradeId, after.legId, limit, isExcluding],
     );
     return rows.map(keyOf);
   }
@@ -251,16 +264,6 @@ export class StoreTransaction {
       tallies.map(({ decision }) => DECISION_CODES[decision]),
       tallies.map(({ reason }) => reason),
       tallies.map(({ records }) => records.toString()),
-    ]);
-  }
-
-  private async addSeen(seen: readonly SeenMessage[]): Promise<void> {
-    if (seen.length === 0) return;
-    await this.client.query(INSERT_SEEN, [
-      seen.map(({ receivedAt }) => slotOf(receivedAt)),
-      seen.map(({ sourceSystem }) => sourceSystem),
-      seen.map(({ messageId }) => messageId),
-      seen.map(({ receivedAt }) => microsText(receivedAt)),
     ]);
   }
 

@@ -64,11 +64,15 @@ const KEY_COLUMNS: ReadonlySet<string> = new Set(['trade_id_scheme', 'trade_id',
 
 export const STAGED_COLUMNS = [...STATE_COLUMNS, ...TERMS_COLUMNS, 'created_at'] as const;
 
-/** What an existing row takes over from a staged one; kept terms stage no `terms_origin_id`. */
+/**
+ * What an existing row takes over from a staged one. Kept terms stage no `terms_origin_id`; a
+ * decision that no record causes has no message, so the last one stays.
+ */
 export const UPDATED_COLUMNS = [
-  ...STATE_COLUMNS.filter((name) => !KEY_COLUMNS.has(name)).map(
+  ...STATE_COLUMNS.filter((name) => !KEY_COLUMNS.has(name) && name !== 'message_id').map(
     (name) => `${name} = excluded.${name}`,
   ),
+  "message_id = case when excluded.message_id = '' then t.message_id else excluded.message_id end",
   ...TERMS_COLUMNS.map(
     (name) =>
       `${name} = case when excluded.terms_origin_id is null then t.${name} else excluded.${name} end`,

@@ -15,8 +15,12 @@ export interface ClaimRequest {
   readonly firstPosition: bigint;
 }
 
-/** How a transaction ends when its work is done. */
-export type TransactionEnd = 'commit' | 'rollback';
+export interface TransactionOptions {
+  /** `rollback` tries without keeping anything. Default `commit`. */
+  readonly end?: 'commit' | 'rollback';
+  /** Longest wait for a row another writer holds; above it a WriteConflictError. Default none. */
+  readonly lockTimeoutMs?: number;
+}
 
 export class TradeWriter {
   constructor(private readonly dataSource: DataSource) {}
@@ -43,16 +47,16 @@ export class TradeWriter {
   }
 
   /**
-   * Runs the work in one transaction; `end: 'rollback'` tries without keeping anything.
+   * Runs the work in one transaction.
    * @throws FencedError, WriteConflictError, StoreUnavailableError (also where the outcome of the
    * commit is unknown), StoreRefusedError, or what the work throws.
    */
   async transaction<T>(
     work: (transaction: StoreTransaction) => Promise<T>,
-    end: TransactionEnd = 'commit',
+    { end = 'commit', lockTimeoutMs = 0 }: TransactionOptions = {},
   ): Promise<T> {
     return this.onConnection(async (client) => {
-      await client.query('begin');
+      await client.query(`begin; set local lock_timeout = ${Math.trunc(lockTimeoutMs)}`);
       try {
         const result = await work(new StoreTransaction(client));
         await client.query(end);

@@ -24,8 +24,8 @@ export const CLEAR_STAGED_TRADE = 'truncate staged_trade';
 export const COPY_STAGED_TRADE = `copy staged_trade (${STAGED_COLUMNS.join(', ')}) from stdin`;
 
 /**
- * Writes each key once, in key order (no deadlocks among sorted writers). A row whose revision is not
- * the one the fold started from is left alone, so the count of written rows tells a lost race.
+ * Writes each key once, in key order (no deadlocks among sorted writers). A row whose revision is
+ * not the one the fold started from is left alone, so the count of written rows tells a lost race.
  */
 export const UPSERT_TRADES = `
   insert into trade_store.trade as t (${STAGED_COLUMNS.join(', ')})

@@ -1,0 +1,242 @@
+/**
+ * Applies a staged batch: all its rows, its ledger row and the position of the manifest topic in
+ * one transaction, or nothing. The outcome is that of feeding the rows one by one in file order.
+ */
+import { decodeBatchStaged } from '@tributary/contract-mapping';
+import type { BatchManifest, ContractFault } from '@tributary/contract-mapping';
+import type { Instant } from '@tributary/domain';
+import type { Logger } from '@tributary/observability';
+import { StoreRefusedError, WriteConflictError, microsText } from '@tributary/trade-store-writer';
+import type {
+  Claim,
+  DecisionTally,
+  StoreTransaction,
+  TradeWriter,
+} from '@tributary/trade-store-writer';
+import { applyRecords } from './core/apply-records.js';
+import { readRecord } from './core/incoming-record.js';
+import type { IncomingRecord } from './core/incoming-record.js';
+import type { SinkContext } from './core/ports.js';
+import { quarantineRow } from './core/quarantine-rows.js';
+import { BatchRefusedError } from './core/staged-batch.js';
+import type { StagedBatch, StagedRow, StagingArea } from './core/staged-batch.js';
+import type { SinkMetrics } from './metrics.js';
+
+/** A conflict repeats the whole batch; the transport backs off and tries again after these. */
+const CONFLICT_ATTEMPTS_MAX = 3;
+const NANOS_PER_MS = 1_000_000n;
+const NO_BYTES = new Uint8Array(0);
+
+/** One record of `batches.staged.v1`, under the claim of its partition. */
+export interface ManifestDelivery {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly key: string;
+  readonly value: Uint8Array | null;
+  readonly timestampMs: bigint;
+  /** Claim of the partition; its `nextPosition` is where the partition stands. */
+  readonly claim: Claim;
+  /** Where the partition stands afterwards. */
+  readonly nextPosition: bigint;
+  heartbeat(): Promise<void>;
+}
+
+export interface BatchParts {
+  readonly writer: TradeWriter;
+  readonly staging: StagingArea;
+  readonly context: SinkContext;
+  /** Sources whose messages are checked whatever their version. */
+  readonly keptSources: readonly string[];
+  readonly metrics: SinkMetrics;
+  readonly logger: Logger;
+}
+
+export class BatchApplier {
+  constructor(private readonly parts: BatchParts) {}
+
+  /** @throws FencedError, StoreUnavailableError, WriteConflictError: nothing is kept then. */
+  async apply(delivery: ManifestDelivery): Promise<void> {
+    const decoded =
+      delivery.value === null
+        ? { fault: { reason: 'UNDECODABLE', field: '', detail: 'no value' } as const }
+        : decodeBatchStaged(delivery.value);
+    if ('fault' in decoded) return this.quarantine(delivery, decoded.fault);
+    const { manifest } = decoded;
+    const logger = this.parts.logger.child({ batchId: manifest.batchId, source: manifest.source });
+    const started = performance.now();
+    try {
+      const tallies = await this.applyWithRetries(delivery, manifest);
+      const seconds = (performance.now() - started) / 1000;
+      if (tallies === undefined) return logger.info('batch was applied before');
+      this.parts.metrics.applied('batch', tallies, seconds);
+      logger.info('batch applied', { rows: manifest.stagedRows, seconds });
+    } catch (error) {
+      if (!(error instanceof BatchRefusedError) && !(error instanceof StoreRefusedError))
+        throw error;
+      logger.error('batch refused', { error });
+      await this.fail(delivery, manifest, error.message);
+      this.parts.metrics.batchFailed(manifest.source);
+    }
+  }
+
+  private async applyWithRetries(
+    delivery: ManifestDelivery,
+    manifest: BatchManifest,
+  ): Promise<readonly DecisionTally[] | undefined> {
+    await this.parts.staging.verify(manifest.parts, () => delivery.heartbeat());
+    for (let attempt = 1; ; attempt += 1) {
+      const staged = await this.parts.staging.open(manifest.parts, this.parts.keptSources);
+      try {
+        return await this.applyOnce(delivery, manifest, staged);
+      } catch (error) {
+        if (!(error instanceof WriteConflictError) || attempt === CONFLICT_ATTEMPTS_MAX)
+          throw error;
+        this.parts.metrics.conflict();
+        await delivery.heartbeat();
+      } finally {
+        staged.close();
+      }
+    }
+  }
+
+  /** @returns the decisions, or undefined where the batch was finished before. */
+  private async applyOnce(
+    delivery: ManifestDelivery,
+    manifest: BatchManifest,
+    staged: StagedBatch,
+  ): Promise<readonly DecisionTally[] | undefined> {
+    const origin = await this.claimBatch(manifest.batchId);
+    return this.parts.writer.transaction(async (tx) => {
+      if (!(await this.begin(tx, delivery, { manifest, origin }))) return undefined;
+      const decidedAt = this.parts.context.now();
+      const tallies: DecisionTally[] = [];
+      let [rows, lastRow] = [0n, 0n];
+      for await (const block of staged.rows()) {
+        await delivery.heartbeat();
+        tallies.push(...(await this.applyBlock(tx, block, { origin, decidedAt })));
+        rows += BigInt(block.length);
+        lastRow = block.reduce((last, { row }) => (row > last ? row : last), lastRow);
+      }
+      if (rows !== manifest.stagedRows) {
+        throw new BatchRefusedError(`the parts hold ${rows} rows, not ${manifest.stagedRows}`);
+      }
+      await keepMessages(tx, staged, manifest.receivedAt);
+      const at = microsText(decidedAt);
+      await tx.finishBatch(manifest.batchId, { status: 'APPLIED', at });
+      await tx.advance(origin, lastRow + 1n);
+      await tx.advance(delivery.claim, delivery.nextPosition);
+      return tallies;
+    });
+  }
+
+  private claimBatch(batchId: string): Promise<Claim> {
+    const { writer, context } = this.parts;
+    const origin = { kind: 'BATCH', name: batchId } as const;
+    return writer.claim({ origin, owner: context.owner, firstPosition: 1n });
+  }
+
+  /** Enters the batch; false where it was finished before, and then only the position moves. */
+  private async begin(
+    tx: StoreTransaction,
+    delivery: ManifestDelivery,
+    { manifest, origin }: { readonly manifest: BatchManifest; readonly origin: Claim },
+  ): Promise<boolean> {
+    await tx.lock(delivery.claim, delivery.claim.nextPosition);
+    const { controlTotals, parts: _parts, ...row } = manifest;
+    await tx.enterBatch({
+      ...row,
+      controlTotals: controlTotals.map(({ field, sum, rows }) => ({
+        field,
+        sum,
+        rows: rows.toString(),
+      })),
+      manifest: delivery.value ?? NO_BYTES,
+      originId: origin.originId,
+    });
+    if ((await tx.lockBatch(manifest.batchId)) === 'STAGED') return true;
+    await tx.advance(delivery.claim, delivery.nextPosition);
+    return false;
+  }
+
+  private async applyBlock(
+    tx: StoreTransaction,
+    block: readonly StagedRow[],
+    { origin, decidedAt }: { readonly origin: Claim; readonly decidedAt: Instant },
+  ): Promise<readonly DecisionTally[]> {
+    const { context } = this.parts;
+    const { tallies } = await applyRecords(tx, {
+      records: block.map((staged) => incomingOf(staged, origin.originId)),
+      quarantined: [],
+      rawPositions: [],
+      rules: context.rules,
+      messageTimeToLiveNanos: context.messageTimeToLiveNanos,
+      remembersMessages: false,
+      decidedAt,
+    });
+    return tallies;
+  }
+
+  private async fail(
+    delivery: ManifestDelivery,
+    manifest: BatchManifest,
+    reason: string,
+  ): Promise<void> {
+    const origin = await this.claimBatch(manifest.batchId);
+    await this.parts.writer.transaction(async (tx) => {
+      if (!(await this.begin(tx, delivery, { manifest, origin }))) return;
+      const at = microsText(this.parts.context.now());
+      await tx.finishBatch(manifest.batchId, { status: 'FAILED', reason, at });
+      await tx.advance(delivery.claim, delivery.nextPosition);
+    });
+  }
+
+  private async quarantine(delivery: ManifestDelivery, fault: ContractFault): Promise<void> {
+    const { topic, partition, offset, claim } = delivery;
+    const row = quarantineRow({
+      at: { originId: claim.originId, position: offset, ordinal: 0 },
+      source: delivery.key === '' ? 'unknown' : delivery.key,
+      fault,
+      raw: delivery.value ?? NO_BYTES,
+      lineage: {
+        channel: 'STREAM',
+        stream: { topic, partition, offset },
+        ordinal: 0,
+        mappingId: topic,
+        mappingHash: NO_BYTES,
+        adapterVersion: '',
+        replay: false,
+      },
+      receivedAt: (delivery.timestampMs * NANOS_PER_MS) as Instant,
+      quarantinedAt: this.parts.context.now(),
+    });
+    this.parts.logger.warn('manifest quarantined', { offset, reason: fault.reason });
+    await this.parts.writer.transaction(async (tx) => {
+      await tx.lock(claim, claim.nextPosition);
+      await tx.write({ changes: [], events: [], tallies: [], seen: [], quarantined: [row] });
+      await tx.advance(claim, delivery.nextPosition);
+    });
+  }
+}
+
+function incomingOf(
+  { row, record, isRepeatedMessage }: StagedRow,
+  originId: number,
+): IncomingRecord {
+  const read = readRecord({ originId, position: row, ordinal: 0 }, record);
+  if ('fault' in read) {
+    const { reason, field, detail } = read.fault;
+    throw new BatchRefusedError(`row ${row}: ${reason} ${field}: ${detail}`);
+  }
+  return { ...read.incoming, isRepeatedMessage };
+}
+
+async function keepMessages(
+  tx: StoreTransaction,
+  staged: StagedBatch,
+  receivedAt: Instant,
+): Promise<void> {
+  for await (const messages of staged.keptMessages()) {
+    await tx.keepMessages(messages.map((message) => ({ ...message, receivedAt })));
+  }
+}

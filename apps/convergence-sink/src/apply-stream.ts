@@ -1,0 +1,141 @@
+/**
+ * Applies batches of the canonical topic: one transaction for rows, history, counts and position.
+ *
+ * Only the owner of a partition writes: the claim's epoch and the expected position are checked in
+ * the transaction. A conflict is decided again; a record the database refuses is found by trying
+ * halves, and goes to quarantine in the transaction of its batch.
+ */
+import type { Logger } from '@tributary/observability';
+import { StoreRefusedError, WriteConflictError } from '@tributary/trade-store-writer';
+import type { StoreTransaction, TradeWriter } from '@tributary/trade-store-writer';
+import { applyRecords } from './core/apply-records.js';
+import type { StepResult } from './core/apply-records.js';
+import type { SinkContext } from './core/ports.js';
+import { readBatch } from './core/stream-batch.js';
+import type { CanonicalRecord } from './core/stream-batch.js';
+import type { SinkMetrics } from './metrics.js';
+import type { PartitionClaims } from './partition-claims.js';
+
+/** Attempts of one batch before the transport backs off and claims again. */
+const CONFLICT_ATTEMPTS_MAX = 20;
+/** A batch of files holds its rows until it commits; a stream asks again this often meanwhile. */
+const LOCK_TIMEOUT_MS = 2_000;
+
+/** Consecutive records of one partition. */
+export interface StreamBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly epoch: bigint;
+  readonly expectedOffset: bigint;
+  readonly records: readonly CanonicalRecord[];
+  readonly lastOffset: bigint;
+  heartbeat(): Promise<void>;
+}
+
+export interface StreamParts {
+  readonly writer: TradeWriter;
+  readonly claims: PartitionClaims;
+  readonly context: SinkContext;
+  readonly metrics: SinkMetrics;
+  readonly logger: Logger;
+}
+
+const NO_POISON: ReadonlyMap<bigint, string> = new Map();
+
+export class StreamApplier {
+  constructor(private readonly parts: StreamParts) {}
+
+  /** @throws FencedError, StoreUnavailableError, WriteConflictError: nothing is kept then. */
+  async apply(batch: StreamBatch): Promise<void> {
+    const started = performance.now();
+    let poison = NO_POISON;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const result = await this.write(batch, poison);
+        this.parts.metrics.applied('stream', result.tallies, (performance.now() - started) / 1000);
+        return;
+      } catch (error) {
+        if (error instanceof StoreRefusedError && poison.size === 0) {
+          poison = await this.findPoison(batch, batch.records);
+          this.parts.logger.warn('records refused by the store', {
+            topic: batch.topic,
+            partition: batch.partition,
+            offsets: [...poison.keys()],
+          });
+          if (poison.size > 0) continue;
+        }
+        if (!(error instanceof WriteConflictError) || attempt === CONFLICT_ATTEMPTS_MAX) {
+          throw error;
+        }
+        this.parts.metrics.conflict();
+        await batch.heartbeat();
+      }
+    }
+  }
+
+  private async write(
+    batch: StreamBatch,
+    poison: ReadonlyMap<bigint, string>,
+  ): Promise<StepResult> {
+    const { writer } = this.parts;
+    const claim = this.parts.claims.of(batch);
+    return writer.transaction(
+      async (tx) => {
+        await tx.lock(claim, batch.expectedOffset);
+        const result = await this.applyStep(tx, batch, poison);
+        await tx.setRawPositions(claim.originId, result.rawPositions);
+        await tx.advance(claim, batch.lastOffset + 1n);
+        return result;
+      },
+      { lockTimeoutMs: LOCK_TIMEOUT_MS },
+    );
+  }
+
+  private async applyStep(
+    tx: StoreTransaction,
+    batch: StreamBatch,
+    poison: ReadonlyMap<bigint, string>,
+  ): Promise<StepResult> {
+    const { context } = this.parts;
+    const { originId } = this.parts.claims.of(batch);
+    const decidedAt = context.now();
+    const read = readBatch(batch.records, { originId, poison, quarantinedAt: decidedAt });
+    return applyRecords(tx, {
+      ...read,
+      rawPositions: await tx.rawPositions(originId),
+      rules: context.rules,
+      messageTimeToLiveNanos: context.messageTimeToLiveNanos,
+      remembersMessages: true,
+      decidedAt,
+    });
+  }
+
+  /** Tries the records, then each half, without keeping anything. */
+  private async findPoison(
+    batch: StreamBatch,
+    records: readonly CanonicalRecord[],
+  ): Promise<Map<bigint, string>> {
+    const refusal = await this.refusalOf({ ...batch, records });
+    if (refusal === undefined) return new Map();
+    const [only] = records;
+    if (records.length === 1 && only !== undefined) return new Map([[only.offset, refusal]]);
+    const half = Math.ceil(records.length / 2);
+    await batch.heartbeat();
+    return new Map([
+      ...(await this.findPoison(batch, records.slice(0, half))),
+      ...(await this.findPoison(batch, records.slice(half))),
+    ]);
+  }
+
+  private async refusalOf(batch: StreamBatch): Promise<string | undefined> {
+    try {
+      const work = (tx: StoreTransaction): Promise<StepResult> =>
+        this.applyStep(tx, batch, NO_POISON);
+      await this.parts.writer.transaction(work, { end: 'rollback' });
+      return undefined;
+    } catch (error) {
+      if (error instanceof StoreRefusedError) return error.message;
+      throw error;
+    }
+  }
+}

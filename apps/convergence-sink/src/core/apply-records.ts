@@ -1,0 +1,102 @@
+/** One step of the sink: read what the records meet, decide, write. */
+import type { Instant } from '@tributary/domain';
+import type {
+  DecisionTally,
+  QuarantineRow,
+  RawPosition,
+  SeenMessage,
+  StoreTransaction,
+} from '@tributary/trade-store-writer';
+import { coordinateId, eventOf, neededContents } from './events.js';
+import { fold, historyIdOf } from './fold.js';
+import type { Folded } from './fold.js';
+import type { IncomingRecord } from './incoming-record.js';
+import { MessageMemory, isKept } from './message-memory.js';
+import { RawDelivery } from './raw-delivery.js';
+import type { SourceRules } from './source-rules.js';
+
+/** What a step needs of the store's transaction. */
+export type StepTransaction = Pick<
+  StoreTransaction,
+  'states' | 'seen' | 'decided' | 'contents' | 'write'
+>;
+
+export interface Step {
+  readonly records: readonly IncomingRecord[];
+  readonly quarantined: readonly QuarantineRow[];
+  /** Raw coordinates met before; none where the origin has no raw partitions. */
+  readonly rawPositions: readonly RawPosition[];
+  readonly rules: SourceRules;
+  readonly messageTimeToLiveNanos: bigint;
+  /** False where the caller tells repeated messages itself and keeps their identities. */
+  readonly remembersMessages: boolean;
+  /** The time now, in whole microseconds. */
+  readonly decidedAt: Instant;
+}
+
+export interface StepResult {
+  readonly tallies: readonly DecisionTally[];
+  /** Raw coordinates that moved: to be stored in the same transaction. */
+  readonly rawPositions: readonly RawPosition[];
+}
+
+/** Each round answers at least one question, and a step asks at most one for each record. */
+const ROUNDS_MAX = 10_000;
+
+/** @throws what the transaction throws. */
+export async function applyRecords(tx: StepTransaction, step: Step): Promise<StepResult> {
+  const keys = new Map(step.records.map(({ eventKey, record }) => [eventKey, record.head.key]));
+  const states = await tx.states([...keys.values()]);
+  const stored = await tx.seen(keptMessages(step));
+  const { folded, messages, deliveries } = await foldWithHistory(tx, step, { states, stored });
+  const contents = await tx.contents(neededContents(folded.events));
+  const contentOf = new Map(contents.map(({ at, content }) => [coordinateId(at), content]));
+  await tx.write({
+    changes: folded.changes,
+    events: folded.events.map((event) => eventOf(event, contentOf)),
+    tallies: folded.tallies,
+    seen: messages.additions(),
+    quarantined: step.quarantined,
+  });
+  return { tallies: folded.tallies, rawPositions: deliveries.moved() };
+}
+
+function keptMessages({ records, rules }: Step): IncomingRecord['record']['head'][] {
+  return records.map(({ record }) => record.head).filter((head) => isKept(head, rules));
+}
+
+interface Before {
+  readonly states: Awaited<ReturnType<StepTransaction['states']>>;
+  readonly stored: readonly SeenMessage[];
+}
+
+interface FoldedStep {
+  readonly folded: Folded;
+  readonly messages: MessageMemory;
+  readonly deliveries: RawDelivery;
+}
+
+/**
+ * Folds again with every answer, until nothing is asked: an answer may lead to another question.
+ */
+async function foldWithHistory(
+  tx: StepTransaction,
+  step: Step,
+  before: Before,
+): Promise<FoldedStep> {
+  const history = new Map<string, boolean>();
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const messages = new MessageMemory(before.stored, {
+      timeToLiveNanos: step.messageTimeToLiveNanos,
+      remembers: step.remembersMessages,
+    });
+    const deliveries = new RawDelivery(step.rawPositions);
+    const { records, rules, decidedAt } = step;
+    const { states } = before;
+    const folded = fold({ records, states, messages, deliveries, history, rules, decidedAt });
+    if (folded.questions.length === 0) return { folded, messages, deliveries };
+    for (const question of folded.questions) history.set(historyIdOf(question), false);
+    for (const known of await tx.decided(folded.questions)) history.set(historyIdOf(known), true);
+  }
+  throw new Error(`a step asked for history more than ${ROUNDS_MAX} times`);
+}

@@ -1,0 +1,212 @@
+/**
+ * Decides a step's records in order against the states they meet, those of the same step included.
+ * Pure: the same records and states give the same result, however they are cut into steps.
+ */
+import { decide } from '@tributary/domain';
+import type {
+  Decided,
+  DecisionKind,
+  DecisionReason,
+  Instant,
+  RecordHead,
+  TradeState,
+} from '@tributary/domain';
+import type {
+  Coordinate,
+  DecisionTally,
+  MessageIdentity,
+  StandingTerms,
+  StoredTrade,
+  TradeChange,
+} from '@tributary/trade-store-writer';
+import type { IncomingRecord } from './incoming-record.js';
+import { isKept, messageIdOf } from './message-memory.js';
+import type { MessageMemory } from './message-memory.js';
+import type { RawDelivery } from './raw-delivery.js';
+import type { SourceRules } from './source-rules.js';
+
+/** A message whose history must be known before its record can be decided (row 10). */
+export interface HistoryQuestion extends MessageIdentity {
+  readonly eventKey: string;
+}
+
+export interface FoldInput {
+  readonly records: readonly IncomingRecord[];
+  /** States before the step, by event key. */
+  readonly states: ReadonlyMap<string, StoredTrade>;
+  readonly messages: MessageMemory;
+  readonly deliveries: RawDelivery;
+  /** Answers so far, by `historyIdOf`. */
+  readonly history: ReadonlyMap<string, boolean>;
+  readonly rules: SourceRules;
+  readonly decidedAt: Instant;
+}
+
+/** Bytes of the record whose terms stand, or where they lie. */
+export type TermsRecord =
+  | { readonly bytes: Uint8Array }
+  | { readonly at: Coordinate }
+  | { readonly none: true };
+
+/** A decision that is kept in history. */
+export interface FoldedEvent {
+  readonly incoming: IncomingRecord;
+  readonly decision: DecisionKind;
+  readonly reason?: DecisionReason;
+  readonly decidedAt: Instant;
+  /** Present exactly where the record was accepted. */
+  readonly accepted?: { readonly state: TradeState; readonly termsRecord: TermsRecord };
+}
+
+export interface Folded {
+  readonly events: readonly FoldedEvent[];
+  readonly changes: readonly TradeChange[];
+  readonly tallies: readonly DecisionTally[];
+  /** Not empty: nothing else of the result counts; answer and fold again. */
+  readonly questions: readonly HistoryQuestion[];
+}
+
+/** Identity of a question and of its answer. */
+export function historyIdOf({ eventKey, ...message }: HistoryQuestion): string {
+  return `${messageIdOf(message)} ${eventKey}`;
+}
+
+/** Decides every record. Keys of the changes are unique. */
+export function fold(input: FoldInput): Folded {
+  const run = new FoldRun(input);
+  for (const incoming of input.records) run.take(incoming);
+  return run.result();
+}
+
+interface KeyProgress {
+  state: TradeState | undefined;
+  readonly revisionBefore: bigint;
+  termsRecord: TermsRecord;
+  change: { messageId: string; at: Coordinate; terms?: StandingTerms } | undefined;
+}
+
+class FoldRun {
+  private readonly keys = new Map<string, KeyProgress>();
+  private readonly events: FoldedEvent[] = [];
+  private readonly tallies = new Map<string, DecisionTally>();
+  private readonly decidedHere = new Set<string>();
+  private readonly questions = new Map<string, HistoryQuestion>();
+
+  constructor(private readonly input: FoldInput) {}
+
+  take(incoming: IncomingRecord): void {
+    const { head, lineage } = incoming.record;
+    if (this.input.deliveries.isRepeated(lineage)) {
+      this.count(incoming, { kind: 'DUPLICATE_DELIVERY', setsTerms: false });
+      return;
+    }
+    const progress = this.progressOf(incoming);
+    const decided = this.decide(incoming, progress.state);
+    if (isKept(head, this.input.rules)) this.input.messages.add(head);
+    this.count(incoming, decided);
+    if (decided.kind === 'DUPLICATE' || decided.kind === 'DUPLICATE_MESSAGE') return;
+    if (decided.state !== undefined) accept(progress, incoming, decided, decided.state);
+    this.decidedHere.add(historyIdOf({ ...identityOf(head), eventKey: incoming.eventKey }));
+    this.events.push({
+      incoming,
+      decision: decided.kind,
+      ...(decided.reason === undefined ? {} : { reason: decided.reason }),
+      decidedAt: decided.state?.decidedAt ?? refusedAt(progress.state, this.input.decidedAt),
+      ...(decided.state === undefined
+        ? {}
+        : { accepted: { state: decided.state, termsRecord: progress.termsRecord } }),
+    });
+  }
+
+  result(): Folded {
+    return {
+      events: this.events,
+      changes: [...this.keys.values()].flatMap(changeOf),
+      tallies: [...this.tallies.values()],
+      questions: [...this.questions.values()],
+    };
+  }
+
+  private progressOf({ eventKey }: IncomingRecord): KeyProgress {
+    const known = this.keys.get(eventKey);
+    if (known !== undefined) return known;
+    const stored = this.input.states.get(eventKey);
+    const made: KeyProgress = {
+      state: stored?.state,
+      revisionBefore: stored?.state.revision ?? 0n,
+      termsRecord: stored?.termsAt === undefined ? { none: true } : { at: stored.termsAt },
+      change: undefined,
+    };
+    this.keys.set(eventKey, made);
+    return made;
+  }
+
+  private decide(incoming: IncomingRecord, state: TradeState | undefined): Decided {
+    const { head } = incoming.record;
+    const { rules, messages, decidedAt } = this.input;
+    const context = {
+      policy: rules.policyOf(head.sourceSystem),
+      businessDate: rules.businessDateOf(head.sourceSystem, head.receivedAt),
+      rankOf: rules.rankOf,
+      messageSeen: incoming.isRepeatedMessage === true || messages.has(head),
+      decidedBefore: undefined,
+      decidedAt,
+    };
+    const decision = decide(state, head, context);
+    if (decision.kind !== 'NEEDS_HISTORY') return decision;
+    const decidedBefore = this.wasDecided(incoming);
+    const again = decide(state, head, { ...context, decidedBefore });
+    if (again.kind === 'NEEDS_HISTORY') throw new Error('a decision asked twice for history');
+    return again;
+  }
+
+  /** Unknown answers are taken as "no" for now; the whole fold is repeated once they are known. */
+  private wasDecided({ eventKey, record }: IncomingRecord): boolean {
+    const question = { ...identityOf(record.head), eventKey };
+    const id = historyIdOf(question);
+    if (this.decidedHere.has(id)) return true;
+    const answer = this.input.history.get(id);
+    if (answer === undefined) this.questions.set(id, question);
+    return answer ?? false;
+  }
+
+  private count({ at, record }: IncomingRecord, { kind, reason: given }: Decided): void {
+    const { sourceSystem } = record.head;
+    const reason = given ?? '';
+    const id = `${sourceSystem} ${kind} ${reason}`;
+    const records = (this.tallies.get(id)?.records ?? 0n) + 1n;
+    const { originId } = at;
+    this.tallies.set(id, { originId, sourceSystem, decision: kind, reason, records });
+  }
+}
+
+function accept(
+  progress: KeyProgress,
+  { at, bytes, record, termsBytes }: IncomingRecord,
+  decided: Decided,
+  state: TradeState,
+): void {
+  progress.state = state;
+  const terms = decided.setsTerms
+    ? { terms: record.terms, payload: termsBytes, at }
+    : progress.change?.terms;
+  if (decided.setsTerms) progress.termsRecord = { bytes };
+  progress.change = {
+    messageId: record.head.messageId,
+    at,
+    ...(terms === undefined ? {} : { terms }),
+  };
+}
+
+function changeOf({ state, revisionBefore, change }: KeyProgress): TradeChange[] {
+  return state === undefined || change === undefined ? [] : [{ state, revisionBefore, ...change }];
+}
+
+/** Time never goes back within a key, for refused records too. */
+function refusedAt(state: TradeState | undefined, decidedAt: Instant): Instant {
+  return state !== undefined && state.decidedAt > decidedAt ? state.decidedAt : decidedAt;
+}
+
+function identityOf({ sourceSystem, messageId }: RecordHead): MessageIdentity {
+  return { sourceSystem, messageId };
+}

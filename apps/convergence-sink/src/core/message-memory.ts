@@ -1,0 +1,48 @@
+/** Messages decided within the time to live (decisions section 3, row 1). */
+import type { Instant, RecordHead } from '@tributary/domain';
+import type { MessageIdentity, SeenMessage } from '@tributary/trade-store-writer';
+import type { SourceRules } from './source-rules.js';
+
+/** True where the identities of this record's source are kept. */
+export function isKept(head: RecordHead, rules: SourceRules): boolean {
+  return head.version === 0n || rules.policyOf(head.sourceSystem).dedupeMessages;
+}
+
+/** What was stored before, and what this fold adds. Age is a difference of `received_at`. */
+export class MessageMemory {
+  private readonly latest = new Map<string, Instant>();
+  private readonly added = new Map<string, SeenMessage>();
+
+  /** `remembers: false`: the caller tells repeats itself and keeps the identities. */
+  constructor(
+    stored: readonly SeenMessage[],
+    private readonly options: { readonly timeToLiveNanos: bigint; readonly remembers: boolean },
+  ) {
+    for (const seen of stored) this.latest.set(messageIdOf(seen), seen.receivedAt);
+  }
+
+  has(head: RecordHead): boolean {
+    const before = this.latest.get(messageIdOf(head));
+    return before !== undefined && head.receivedAt - before < this.options.timeToLiveNanos;
+  }
+
+  add(head: RecordHead): void {
+    if (!this.options.remembers) return;
+    const id = messageIdOf(head);
+    const before = this.latest.get(id);
+    if (before !== undefined && before >= head.receivedAt) return;
+    const { sourceSystem, messageId, receivedAt } = head;
+    this.latest.set(id, receivedAt);
+    this.added.set(id, { sourceSystem, messageId, receivedAt });
+  }
+
+  /** What is to be stored. */
+  additions(): SeenMessage[] {
+    return [...this.added.values()];
+  }
+}
+
+/** A source name holds no blank, so the parts cannot run into each other. */
+export function messageIdOf({ sourceSystem, messageId }: MessageIdentity): string {
+  return `${sourceSystem} ${messageId}`;
+}

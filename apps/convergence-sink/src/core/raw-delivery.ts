@@ -1,0 +1,66 @@
+/**
+ * Recognises records that were delivered before: the transport may leak records of an aborted
+ * transaction, and a repeated one brings them again. Raw coordinates of one raw partition only rise
+ * within one canonical partition, so the highest one met tells.
+ */
+import type { Lineage } from '@tributary/domain';
+import type { RawPosition } from '@tributary/trade-store-writer';
+
+interface Highest {
+  readonly rawTopic: string;
+  readonly rawPartition: number;
+  offset: bigint;
+  ordinal: bigint;
+  isMoved: boolean;
+}
+
+export class RawDelivery {
+  private readonly highest = new Map<string, Highest>();
+
+  constructor(positions: readonly RawPosition[]) {
+    for (const { rawTopic, rawPartition, lastOffset, lastOrdinal } of positions) {
+      this.highest.set(idOf(rawTopic, rawPartition), {
+        rawTopic,
+        rawPartition,
+        offset: lastOffset,
+        ordinal: lastOrdinal,
+        isMoved: false,
+      });
+    }
+  }
+
+  /** True where the coordinate was met before; else it becomes the highest. Replays never count. */
+  isRepeated(lineage: Lineage): boolean {
+    if (lineage.stream === undefined || lineage.replay) return false;
+    const { topic, partition, offset } = lineage.stream;
+    const ordinal = BigInt(lineage.ordinal);
+    const id = idOf(topic, partition);
+    const met = this.highest.get(id);
+    if (met === undefined) {
+      const first = { rawTopic: topic, rawPartition: partition, offset, ordinal, isMoved: true };
+      this.highest.set(id, first);
+      return false;
+    }
+    if (offset < met.offset || (offset === met.offset && ordinal <= met.ordinal)) return true;
+    met.offset = offset;
+    met.ordinal = ordinal;
+    met.isMoved = true;
+    return false;
+  }
+
+  /** Positions that moved since they were read. */
+  moved(): RawPosition[] {
+    return [...this.highest.values()]
+      .filter(({ isMoved }) => isMoved)
+      .map(({ rawTopic, rawPartition, offset, ordinal }) => ({
+        rawTopic,
+        rawPartition,
+        lastOffset: offset,
+        lastOrdinal: ordinal,
+      }));
+  }
+}
+
+function idOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}

@@ -1,0 +1,74 @@
+/** Figures of the sink. */
+import type { Metrics } from '@tributary/observability';
+import type { BatchConsumer } from '@tributary/kafka';
+import type { DecisionTally } from '@tributary/trade-store-writer';
+
+export type Channel = 'stream' | 'batch';
+
+export interface SinkMetrics {
+  /** A step that was committed. */
+  applied(channel: Channel, tallies: readonly DecisionTally[], seconds: number): void;
+  /** A write that lost a race and is decided again. */
+  conflict(): void;
+  batchFailed(source: string): void;
+}
+
+export function createSinkMetrics(metrics: Metrics): SinkMetrics {
+  const decisions = metrics.counter({
+    name: 'decisions_total',
+    help: 'Decisions by source, kind and reason; duplicates and maturity rejections among them.',
+    labels: ['source', 'decision', 'reason'],
+  });
+  const durations = metrics.duration({
+    name: 'apply_duration_seconds',
+    help: 'From the start of a step to its commit, retries included.',
+    labels: ['channel'],
+  });
+  const conflicts = metrics.counter({
+    name: 'upsert_conflicts_total',
+    help: 'Failed upserts: another writer changed a key meanwhile; the step was decided again.',
+  });
+  const failed = metrics.counter({
+    name: 'batches_failed_total',
+    help: 'Batches that were refused as a whole.',
+    labels: ['source'],
+  });
+  return {
+    applied: (channel, tallies, seconds) => {
+      durations.observe({ channel }, seconds);
+      for (const { sourceSystem, decision, reason, records } of tallies) {
+        decisions.inc({ source: sourceSystem, decision, reason }, Number(records));
+      }
+    },
+    conflict: () => conflicts.inc(),
+    batchFailed: (source) => failed.inc({ source }),
+  };
+}
+
+/** Lag of every assigned partition, read at each scrape. */
+export function publishLag(metrics: Metrics, consumers: readonly BatchConsumer[]): void {
+  const labels = ['topic', 'partition'] as const;
+  const lag = () => consumers.flatMap((consumer) => consumer.lag());
+  metrics.gauge({
+    name: 'lag_records',
+    help: 'Records of the partition that were not applied yet.',
+    labels,
+    collect: (gauge) => {
+      gauge.reset();
+      for (const { topic, partition, records } of lag()) {
+        gauge.set({ topic, partition: String(partition) }, Number(records));
+      }
+    },
+  });
+  metrics.gauge({
+    name: 'lag_seconds',
+    help: 'Age of the oldest record of the partition that was not applied yet.',
+    labels,
+    collect: (gauge) => {
+      gauge.reset();
+      for (const { topic, partition, seconds } of lag()) {
+        gauge.set({ topic, partition: String(partition) }, seconds);
+      }
+    },
+  });
+}
