@@ -19,3 +19,7 @@ export type {
   SourceDefinition,
   StreamSettings,
 } from './sources/source-definition.js';
+export { CSV_EXCERPT_BYTES_MAX, CSV_FAULTS, CSV_RECORD_BYTES_MAX } from './csv/csv-item.js';
+export type { CsvFault, CsvHeader, CsvItem, CsvReject, CsvRow } from './csv/csv-item.js';
+export { createCsvReader } from './csv/csv-reader.js';
+export type { CsvReader, CsvReaderOptions } from './csv/csv-reader.js';

@@ -12,7 +12,7 @@ import { attributeStep } from './attributes.js';
 import type { AttributeStep } from './attributes.js';
 import { bindFields, cleanText } from './bind-field.js';
 import type { Binding, Step } from './bind-field.js';
-import { bindList, emptyDraft } from './bind-list.js';
+import { bindList, draftMaker } from './bind-list.js';
 import type { ListStep } from './bind-list.js';
 import { buildRecord } from './build-record.js';
 import { checkRecord, recordRules } from './check-record.js';
@@ -29,6 +29,8 @@ export interface Plan<R> {
   readonly rules: RecordRules;
   readonly scheme: string;
 }
+
+const emptyDraft = draftMaker(TRADE_FIELDS);
 
 /** Binds every declaration to one form of record. */
 export function planOf<R>(
@@ -55,7 +57,7 @@ export function planOf<R>(
 
 /** The one engine: every record of every form goes through here. */
 export function mapRecord<R>(plan: Plan<R>, record: R, envelope: Envelope): MapResult {
-  const draft = emptyDraft(TRADE_FIELDS);
+  const draft = emptyDraft();
   const faults = new FaultList();
   for (const step of plan.fields) step(record, draft, faults, '');
   const otherPayments: Payment[] = [];
