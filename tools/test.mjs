@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const PROJECT_FOLDERS = ['apps/*', 'libs/*', 'libs/trade-store/*', 'tools/*', 'docker'];
 const HELP = `npm test -- [options]
 
   --only static|jest   one half only
@@ -89,7 +90,7 @@ async function startStack() {
 
 function runJest(env) {
   const report = join(mkdtempSync(join(tmpdir(), 'tributary-jest-')), 'report.json');
-  const configs = globSync(['apps/*', 'libs/*', 'libs/trade-store/*', 'tools/*'], { cwd: root })
+  const configs = globSync(PROJECT_FOLDERS, { cwd: root })
     .filter((project) => existsSync(join(root, project, 'jest.config.cjs')))
     .filter((project) => !options.project || options.project.some((n) => project.endsWith(n)));
   const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -107,7 +108,9 @@ function runJest(env) {
       if (!result) return resolve(count(0, 1));
       if (result.numPendingTests > 0) console.log(`${result.numPendingTests} tests skipped`);
       // A suite that could not run has no failed test of its own.
-      resolve(count(result.numPassedTests, result.numFailedTests + result.numRuntimeErrorTestSuites));
+      resolve(
+        count(result.numPassedTests, result.numFailedTests + result.numRuntimeErrorTestSuites),
+      );
     });
   });
 }
