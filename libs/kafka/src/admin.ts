@@ -1,4 +1,6 @@
-/** Topics and offsets. One lazily opened admin connection is shared by all roles of a connection. */
+/**
+ * Topics and offsets. One lazily opened admin connection is shared by all roles of a connection.
+ */
 import type { TopicSpecification } from '@tributary/contracts';
 import type { Admin, Kafka } from 'kafkajs';
 import { hasProtocolType } from './client/client.js';

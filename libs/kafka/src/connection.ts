@@ -3,8 +3,8 @@ import type { Kafka } from 'kafkajs';
 import { SharedAdmin } from './admin.js';
 import { createClient, createDroppableProducer } from './client/client.js';
 import { FencedWork } from './consume/fenced-work.js';
-import type { PartitionWork } from './consume/group-member.js';
 import { GroupMember } from './consume/group-member.js';
+import type { PartitionWork } from './consume/partition-work.js';
 import { TransactionalWork } from './consume/transactional-work.js';
 import {
   FETCH_BYTES,

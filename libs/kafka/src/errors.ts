@@ -1,4 +1,6 @@
-/** Errors of the Kafka port. `code` is from a closed list; `retryable` says what the caller may do. */
+/**
+ * Errors of the Kafka port. `code` is from a closed list; `retryable` says what the caller may do.
+ */
 import type { TopicPartition } from './types.js';
 
 export const KAFKA_ERROR_CODES = [
@@ -29,7 +31,9 @@ export abstract class KafkaError extends Error {
   }
 }
 
-/** Another owner has the partition: do nothing more with this batch; the partition is claimed again. */
+/**
+ * Another owner has the partition: do nothing more with this batch; the partition is claimed again.
+ */
 export class FencedError extends KafkaError {
   readonly code = 'FENCED';
   readonly retryable = false;

@@ -1,4 +1,7 @@
-/** Kafka behind a port: fenced partitions, checked sends, transactions. No type of the client library leaves. */
+/**
+ * Kafka behind a port: fenced partitions, checked sends, transactions. No type of the client
+ * library leaves.
+ */
 export { createKafka } from './connection.js';
 export {
   ConsumerCrashedError,
@@ -18,6 +21,18 @@ export {
   TopicMissingError,
 } from './errors.js';
 export type { KafkaErrorCode } from './errors.js';
+export {
+  ORIGIN_HEADERS,
+  REASON_HEADER,
+  fromHeaders,
+  originHeaders,
+  quarantineBytes,
+  quarantineRecord,
+  toHeaders,
+} from './headers.js';
+export type { RecordHeaders } from './headers.js';
+export { BATCH_RECORDS_MAX, REQUEST_BYTES_MAX } from './limits.js';
+export { partitionOf } from './produce/partitioner.js';
 export type {
   BatchConsumer,
   ConsumeOptions,

@@ -13,7 +13,10 @@ export interface RangeReaderParts {
   readonly admin: KafkaAdmin;
 }
 
-/** Answers the number of records. Throws `OffsetGapError`, `RangeNotReadableError`, the handler's error. */
+/**
+ * Answers the number of records. Throws `OffsetGapError`, `RangeNotReadableError`, the handler's
+ * error.
+ */
 export async function readRange(
   { client, clientId, admin }: RangeReaderParts,
   range: RecordRange,

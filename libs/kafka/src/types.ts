@@ -20,7 +20,9 @@ export interface KafkaRecord extends TopicPartition {
   readonly timestampMs: bigint;
 }
 
-/** One record to write. The key is mandatory: it decides the partition, also when a send is retried. */
+/**
+ * One record to write. The key is mandatory: it decides the partition, also when a send is retried.
+ */
 export interface OutgoingRecord {
   readonly topic: string;
   readonly key: string;
@@ -42,7 +44,9 @@ export interface PartitionClaim {
 
 /** Consecutive records of one partition. Offsets may have gaps (control and compacted records). */
 export interface RecordBatch extends TopicPartition {
-  /** Epoch of the claim under which the records were read. Always 0 for a transactional processor. */
+  /**
+   * Epoch of the claim under which the records were read. Always 0 for a transactional processor.
+   */
   readonly epoch: bigint;
   /** The caller's own position: the claim's `nextOffset`, then each batch's `lastOffset + 1n`. */
   readonly expectedOffset: bigint;
@@ -90,14 +94,15 @@ export interface ConsumeOptions {
 
 export interface PartitionedConsumerOptions extends ConsumeOptions {
   /**
-   * Claims the partition in the caller's store. `log` is the offsets now in the log: a store that never
-   * saw the partition begins at `log.low`. Errors are handled as those of `onBatch`.
+   * Claims the partition in the caller's store. `log` is the offsets now in the log: a store that
+   * never saw the partition begins at `log.low`. Errors are handled as those of `onBatch`.
    */
   onAssigned(partition: TopicPartition, log: PartitionOffsets): Promise<PartitionClaim>;
   /**
    * Processes the batch and stores `lastOffset + 1n` together with its result, checking `epoch`.
-   * Calls for one partition are serial. `FencedError` (or `code: 'FENCED'`): claim again. `retryable: true`:
-   * back off, claim again. `retryable: false`: halt. No flag: retried `UNFLAGGED_ATTEMPTS_MAX` times.
+   * Calls for one partition are serial. `FencedError` (or `code: 'FENCED'`): claim again.
+   * `retryable: true`: back off, claim again. `retryable: false`: halt. No flag: retried
+   * `UNFLAGGED_ATTEMPTS_MAX` times.
    */
   onBatch(batch: RecordBatch): Promise<void>;
   /** The partition went to another member, or the consumer stopped. No batch is running then. */

@@ -1,6 +1,8 @@
 /** Time limits and pauses that leave no timer behind. */
 
-/** Rejects with `error()` when the promise is not settled after `ms`; the promise itself goes on. */
+/**
+ * Rejects with `error()` when the promise is not settled after `ms`; the promise itself goes on.
+ */
 export async function withinTime<T>(
   promise: Promise<T>,
   { ms, error }: { ms: number; error: () => Error },

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { TopicSpecification } from '@tributary/contracts';
 import { uniqueName } from '@tributary/testing';
 import { TopicMismatchError, TopicMissingError, createKafka } from '../src/index.js';
-import { aTopic, connection, numbered, silent } from './support.js';
+import { silent } from './silent-logger.js';
+import { aTopic, connection, numbered } from './support.js';
 
 const aSpec = (partitions: number): TopicSpecification => ({
   name: uniqueName('spec'),

@@ -12,7 +12,7 @@ import {
 } from './support.js';
 
 const texts = (count: number): string[] => Array.from({ length: count }, (_, n) => `v${n}`);
-const soon = { timeoutMs: 20_000 };
+const soon = { withinMs: 20_000 };
 
 describe('partitioned consumer on a real broker', () => {
   it('hands over every record once, in pieces of at most maxRecords, serial per partition', async () => {
@@ -192,7 +192,7 @@ describe('partitioned consumer on a real broker', () => {
       },
     });
     await consumer.start();
-    await assertEventually(() => expect(store.applied).toEqual(texts(20)), { timeoutMs: 30_000 });
+    await assertEventually(() => expect(store.applied).toEqual(texts(20)), { withinMs: 30_000 });
     expect(store.epoch({ topic, partition: 0 })).toBe(1n);
     expect(store.rejected).toEqual([]);
     await consumer.stop();

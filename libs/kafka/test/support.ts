@@ -1,8 +1,6 @@
 /** Shared by the tests on a real broker. Every helper registers its own cleanup. */
-import { afterEach } from '@jest/globals';
 import type { TopicSpecification } from '@tributary/contracts';
-import type { Logger } from '@tributary/observability';
-import { testKafka, uniqueName } from '@tributary/testing';
+import { onCleanup, testKafka, uniqueName } from '@tributary/testing';
 import type {
   BatchConsumer,
   KafkaConnection,
@@ -14,25 +12,13 @@ import type {
   TopicPartition,
 } from '../src/index.js';
 import { FencedError, createKafka } from '../src/index.js';
-
-export const silent: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silent,
-};
-
-const opened: KafkaConnection[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((kafka) => kafka.close()));
-});
+import { silent } from './silent-logger.js';
 
 /** A connection that is closed after the test. */
 export async function connection(): Promise<KafkaConnection> {
   const { brokers } = await testKafka();
   const kafka = createKafka({ brokers, clientId: uniqueName('test'), logger: silent });
-  opened.push(kafka);
+  onCleanup('test', () => kafka.close());
   return kafka;
 }
 
@@ -64,6 +50,8 @@ export function numbered(topic: string, count: number, prefix = 'v'): OutgoingRe
 export const textOf = ({ value }: KafkaRecord): string => value?.toString('utf8') ?? '';
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}|${partition}`;
 
+type Coordinates = TopicPartition & Pick<RecordBatch, 'epoch' | 'expectedOffset' | 'lastOffset'>;
+
 /**
  * What PostgreSQL does for the sink, in memory: one checkpoint per partition, an atomic
  * check-and-apply. `fenced: false` leaves the check out: the control run.
@@ -83,14 +71,18 @@ export class FenceStore {
   }
 
   apply(batch: RecordBatch): void {
+    this.applyTexts(batch.records.map(textOf), batch);
+  }
+
+  applyTexts(values: readonly string[], batch: Coordinates): void {
     const row = this.#rows.get(keyOf(batch));
     const isOwner = row?.epoch === batch.epoch && row.next === batch.expectedOffset;
     if (this.fenced && !isOwner) {
-      this.rejected.push(...batch.records.map(textOf));
+      this.rejected.push(...values);
       throw new FencedError('the epoch is stale');
     }
     this.#rows.set(keyOf(batch), { epoch: row?.epoch ?? 0n, next: batch.lastOffset + 1n });
-    this.applied.push(...batch.records.map(textOf));
+    this.applied.push(...values);
   }
 
   next(partition: TopicPartition): bigint | undefined {

@@ -1,4 +1,6 @@
-/** Types of the client's internal modules that `patches.ts` touches (kafkajs 2.2.4, pinned exactly). */
+/**
+ * Types of the client's internal modules that `patches.ts` touches (kafkajs 2.2.4, pinned exactly).
+ */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   const RequestQueue: {
     prototype: {
@@ -26,13 +28,13 @@ declare module 'kafkajs/src/protocol/decoder.js' {
   export = Decoder;
 }
 declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
-  import type Decoder = require('kafkajs/src/protocol/decoder.js');
+  import type Decoder from 'kafkajs/src/protocol/decoder.js';
   import type { DecodedBatch } from './record-filter.js';
   function decodeRecordBatch(decoder: Decoder): Promise<DecodedBatch>;
   export = decodeRecordBatch;
 }
 declare module 'kafkajs/src/protocol/messageSet/decoder.js' {
-  import type Decoder = require('kafkajs/src/protocol/decoder.js');
+  import type Decoder from 'kafkajs/src/protocol/decoder.js';
   function decodeMessageSet(decoder: Decoder, size: number): Promise<unknown[]>;
   export = decodeMessageSet;
 }

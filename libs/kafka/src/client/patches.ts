@@ -2,9 +2,9 @@
  * Corrections of kafkajs 2.2.4, applied once, before the first client is created.
  *
  * 1. Timer loop: every connection re-armed a 1 ms timer for ever.
- * 2. Fetch decoding: aborted records leaked when aborted producers interleave, a user key of four zero
- *    bytes counted as an abort marker, and a fetch of only empty (compacted) batches never moved on.
- *    `record-filter.ts` decides; the client's own filter then finds nothing left to do.
+ * 2. Fetch decoding: aborted records leaked when aborted producers interleave, a user key of four
+ *    zero bytes counted as an abort marker, and a fetch of only empty (compacted) batches never
+ *    moved on. `record-filter.ts` decides; the client's own filter then finds nothing left to do.
  * 3. Offset out of range: the client committed a reset and read on from the log start. Now the
  *    partition pauses and `offsetOutOfRange` tells the consumer, which halts it.
  *

@@ -2,8 +2,8 @@
  * Which records of a fetch a `read_committed` reader may see.
  *
  * The algorithm is that of the Java client: aborted transactions are taken in order of their first
- * offset as the batches pass; a producer is "aborted" from then until its abort marker. Hidden records
- * are kept as control records, so that positions still move past them.
+ * offset as the batches pass; a producer is "aborted" from then until its abort marker. Hidden
+ * records are kept as control records, so that positions still move past them.
  */
 
 /** One record as the client library decodes it. */
@@ -36,7 +36,10 @@ export interface AbortedTransaction {
 const CONTROL_TYPE_AT = 2;
 const CONTROL_TYPE_ABORT = 0;
 
-/** All records of the batches in order, the aborted ones hidden, every batch closed at its last offset. */
+/**
+ * All records of the batches in order, the aborted ones hidden, every batch closed at its last
+ * offset.
+ */
 export function visibleRecords(
   batches: readonly DecodedBatch[],
   abortedTransactions: readonly AbortedTransaction[],
@@ -68,8 +71,8 @@ export function visibleRecords(
 }
 
 /**
- * Compaction keeps a batch's last offset though its last records, or all of them, are gone. Without a
- * record at that offset the client library asks for the same empty batch for ever.
+ * Compaction keeps a batch's last offset though its last records, or all of them, are gone. Without
+ * a record at that offset the client library asks for the same empty batch for ever.
  */
 function closeBatch(records: DecodedRecord[], batch: DecodedBatch, lastOffset: bigint): void {
   const last = batch.records.at(-1);

@@ -8,8 +8,8 @@ export interface Chunk {
 }
 
 /**
- * Records below `from` are dropped, the rest is cut in pieces of at most `maxRecords` (> 0). The last
- * piece reaches to `lastOffset`, the last offset of the fetch. No record left, no piece.
+ * Records below `from` are dropped, the rest is cut in pieces of at most `maxRecords` (> 0). The
+ * last piece reaches to `lastOffset`, the last offset of the fetch. No record left, no piece.
  */
 export function cutChunks(
   records: readonly KafkaRecord[],

@@ -6,7 +6,7 @@ import type {
   RecordBatch,
   TopicPartition,
 } from '../types.js';
-import type { PartitionWork } from './group-member.js';
+import type { PartitionWork } from './partition-work.js';
 
 export class FencedWork implements PartitionWork {
   readonly commitsLazily = true;

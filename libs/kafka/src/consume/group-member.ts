@@ -4,7 +4,8 @@
  * Invariants: a partition is paused from the moment it is assigned (inside the GROUP_JOIN listener,
  * before the first fetch) until its claim was answered and its position sought; batches of one
  * partition are serial, also across assignments; a batch is handed over only if the fetch began at
- * the position the partition stands at. What claiming and handling mean is the caller's `PartitionWork`.
+ * the position the partition stands at. What claiming and handling mean is the caller's
+ * `PartitionWork`.
  */
 import type { Logger } from '@tributary/observability';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload } from 'kafkajs';
@@ -13,8 +14,6 @@ import { offsetOutOfRange, type OffsetOutOfRange } from '../client/patches.js';
 import {
   ConsumerCrashedError,
   KafkaUnavailableError,
-  OffsetGapError,
-  PositionBeyondEndError,
   PositionMovedError,
   isFenced,
   retryableFlag,
@@ -30,28 +29,20 @@ import {
 import type {
   BatchConsumer,
   ConsumeOptions,
-  PartitionClaim,
   PartitionLag,
   PartitionOffsets,
-  RecordBatch,
   TopicPartition,
 } from '../types.js';
 import { pause, withinTime } from '../within-time.js';
 import type { Chunk } from './batch-cutter.js';
 import { cutChunks } from './batch-cutter.js';
+import { checkedClaim } from './checked-claim.js';
+import { FetchControl } from './fetch-control.js';
 import { Membership } from './membership.js';
 import { PartitionSlot, slotKey } from './partition-slot.js';
+import type { PartitionWork } from './partition-work.js';
 import { PositionReporter } from './position-reporter.js';
 import { toRecord } from './record.js';
-
-/** What a role does with its partitions. */
-export interface PartitionWork {
-  claim(partition: TopicPartition, log: PartitionOffsets): Promise<PartitionClaim>;
-  handle(batch: RecordBatch): Promise<void>;
-  release(partition: TopicPartition): Promise<void>;
-  /** Whether positions go to Kafka every few seconds, for lag tools. */
-  readonly commitsLazily: boolean;
-}
 
 export interface GroupMemberParts {
   readonly consumer: Consumer;
@@ -69,17 +60,18 @@ export class GroupMember implements BatchConsumer {
   readonly #stopping = new AbortController();
   readonly #claims = new Set<Promise<void>>();
   #memberId: string | undefined;
-  #pausedByCaller = false;
   #stopped: Promise<void> | undefined;
   #fatal = false;
   readonly #releasing = new Map<string, Promise<void>>();
   readonly #positions: PositionReporter;
+  readonly #fetching: FetchControl;
   #joined = false;
 
   constructor(parts: GroupMemberParts) {
     this.#parts = parts;
     this.#consumer = parts.consumer;
     this.#logger = parts.logger.child({ groupId: parts.options.groupId });
+    this.#fetching = new FetchControl({ consumer: this.#consumer, logger: this.#logger });
     this.#positions = new PositionReporter({
       slots: this.#slots,
       topics: parts.options.topics,
@@ -134,17 +126,11 @@ export class GroupMember implements BatchConsumer {
   }
 
   pauseAll(): void {
-    this.#pausedByCaller = true;
-    for (const slot of this.#slots.values()) {
-      if (slot.state === 'running') this.#pause(slot, 'paused');
-    }
+    this.#fetching.pauseAll(this.#slots.values());
   }
 
   resumeAll(): void {
-    this.#pausedByCaller = false;
-    for (const slot of this.#slots.values()) {
-      if (slot.state === 'paused') this.#resume(slot);
-    }
+    this.#fetching.resumeAll(this.#slots.values());
   }
 
   lag(): PartitionLag[] {
@@ -158,9 +144,7 @@ export class GroupMember implements BatchConsumer {
       partitions.map((partition) => ({ topic, partition })),
     );
     this.#memberId = memberId;
-    for (const [topic, partitions] of Object.entries(assignment)) {
-      if (partitions.length > 0) this.#consumer.pause([{ topic, partitions }]);
-    }
+    this.#fetching.pauseAssigned(assignment);
     this.#logger.info('joined the group', { partitions: assigned.length });
     const former = new Map(this.#slots);
     for (const slot of former.values()) slot.retire();
@@ -187,21 +171,10 @@ export class GroupMember implements BatchConsumer {
     while (!this.#isOver(slot)) {
       slot.state = 'claiming';
       try {
-        const log = await this.#logOf(slot.partition);
-        const claim = await this.#parts.work.claim(slot.partition, log);
+        const { claim, endOffset } = await checkedClaim(slot.partition, this.#parts);
         if (this.#isOver(slot)) return;
-        // Read again: the former owner may have moved on while the claim waited for it.
-        const { low, high } = await this.#logOf(slot.partition);
-        if (claim.nextOffset < low) {
-          throw new OffsetGapError(slot.partition, claim.nextOffset, low);
-        }
-        if (claim.nextOffset > high) {
-          throw new PositionBeyondEndError(slot.partition, claim.nextOffset, high);
-        }
-        if (this.#isOver(slot)) return;
-        slot.begin(claim, high);
-        this.#consumer.seek({ ...slot.partition, offset: claim.nextOffset.toString() });
-        this.#resume(slot);
+        slot.begin(claim, endOffset);
+        this.#fetching.begin(slot, claim.nextOffset);
         return;
       } catch (error) {
         if (!(await this.#backOff(slot, error))) return;
@@ -221,7 +194,8 @@ export class GroupMember implements BatchConsumer {
     }
     const delayMs = Math.max(
       backOffMs(slot.failures, Math.random()),
-      // A member that lost the partition learns it by a heartbeat, before it could fence the new owner.
+      // A member that lost the partition learns it by a heartbeat, before it could fence the new
+      // owner.
       isFenced(error) ? 2 * HEARTBEAT_INTERVAL_MS : 0,
     );
     this.#logger.warn('partition backs off', {
@@ -311,7 +285,7 @@ export class GroupMember implements BatchConsumer {
   /** After a failed batch: paused, backed off, claimed again. */
   #recover(slot: PartitionSlot, error: unknown): void {
     if (this.#isOver(slot)) return;
-    this.#pause(slot, 'backing-off');
+    this.#fetching.pause(slot, 'backing-off');
     this.#inBackground(
       this.#backOff(slot, error).then((again) => (again ? this.#claim(slot) : undefined)),
     );
@@ -323,7 +297,7 @@ export class GroupMember implements BatchConsumer {
     const slot = this.#runningSlot(event);
     if (!isOurs || slot === undefined) return;
     // The claim tells whether the position is below the log start or beyond its end.
-    this.#pause(slot, 'claiming');
+    this.#fetching.pause(slot, 'claiming');
     this.#inBackground(this.#claim(slot));
   };
 
@@ -351,7 +325,7 @@ export class GroupMember implements BatchConsumer {
     const slots = [...this.#slots.values()];
     const grace = setTimeout(() => slots.forEach((slot) => slot.abort()), STOP_GRACE_MS);
     try {
-      for (const slot of slots) if (slot.state === 'running') this.#pause(slot, 'paused');
+      for (const slot of slots) if (slot.state === 'running') this.#fetching.pause(slot, 'paused');
       await Promise.all(slots.map((slot) => slot.running));
       await this.#positions.commit();
       for (const slot of slots) slot.retire();
@@ -375,13 +349,6 @@ export class GroupMember implements BatchConsumer {
     }
   }
 
-  async #logOf({ topic, partition }: TopicPartition): Promise<PartitionOffsets> {
-    const offsets = await this.#parts.offsets(topic);
-    const found = offsets.find((candidate) => candidate.partition === partition);
-    if (found === undefined) throw new KafkaUnavailableError(`${topic}-${partition} is unknown`);
-    return found;
-  }
-
   #runningSlot(partition: TopicPartition): PartitionSlot | undefined {
     const slot = this.#slots.get(slotKey(partition));
     return slot?.state === 'running' && !this.#isOver(slot) ? slot : undefined;
@@ -389,31 +356,6 @@ export class GroupMember implements BatchConsumer {
 
   #isOver(slot: PartitionSlot): boolean {
     return slot.retired || this.#stopping.signal.aborted;
-  }
-
-  #pause(slot: PartitionSlot, state: 'paused' | 'claiming' | 'backing-off'): void {
-    slot.state = state;
-    const { topic, partition } = slot.partition;
-    this.#onConsumer(() => this.#consumer.pause([{ topic, partitions: [partition] }]));
-  }
-
-  #resume(slot: PartitionSlot): void {
-    if (this.#pausedByCaller) {
-      slot.state = 'paused';
-      return;
-    }
-    slot.state = 'running';
-    const { topic, partition } = slot.partition;
-    this.#onConsumer(() => this.#consumer.resume([{ topic, partitions: [partition] }]));
-  }
-
-  /** Between a crash and the next join the client refuses; the join then starts over anyway. */
-  #onConsumer(act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      this.#logger.debug('consumer is not running', { error: String(error) });
-    }
   }
 
   #inBackground(work: Promise<void>): void {

@@ -26,7 +26,9 @@ export class Membership {
     this.#timer = setInterval(() => void this.#tick(), HEARTBEAT_INTERVAL_MS);
   }
 
-  /** Error that must reach the client library so that it joins again; `undefined` while all is well. */
+  /**
+   * Error that must reach the client library so that it joins again; `undefined` while all is well.
+   */
   get error(): unknown {
     return this.#error;
   }

@@ -96,8 +96,9 @@ export class PartitionSlot {
   }
 
   /**
-   * The age comes from the record in hand. Between batches it is that of the last record done, but not
-   * older than the moment this partition fell behind: after a quiet night one record is not a night late.
+   * The age comes from the record in hand. Between batches it is that of the last record done, but
+   * not older than the moment this partition fell behind: after a quiet night one record is not a
+   * night late.
    */
   lag(nowMs: number): PartitionLag {
     const records = this.endOffset > this.position ? this.endOffset - this.position : 0n;

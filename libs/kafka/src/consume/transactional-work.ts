@@ -1,10 +1,10 @@
 /**
  * Consume-transform-produce: output records and input offset commit in one Kafka transaction.
  *
- * One transactional id per input partition. Claiming a partition initialises a new producer with that
- * id, which fences the former owner and ends its open transaction; only then are the committed offsets
- * read. A producer whose last outcome is unknown is thrown away and the partition claimed again: the
- * offsets read then tell whether that transaction had committed.
+ * One transactional id per input partition. Claiming a partition initialises a new producer with
+ * that id, which fences the former owner and ends its open transaction; only then are the committed
+ * offsets read. A producer whose last outcome is unknown is thrown away and the partition claimed
+ * again: the offsets read then tell whether that transaction had committed.
  */
 import type { Logger } from '@tributary/observability';
 import type { Transaction } from 'kafkajs';
@@ -34,7 +34,7 @@ import type {
   TransactionalProcessorOptions,
 } from '../types.js';
 import { pause, withinTime } from '../within-time.js';
-import type { PartitionWork } from './group-member.js';
+import type { PartitionWork } from './partition-work.js';
 import { slotKey } from './partition-slot.js';
 
 const FENCED = [

@@ -1,9 +1,10 @@
 /**
  * The idempotent producer.
  *
- * One request is in flight at a time: the client re-uses sequence numbers of a failed request, so two
- * concurrent ones could be taken for each other. Calls that arrive meanwhile share the next request.
- * When an outcome is unknown the producer is thrown away, so that nothing of it arrives late.
+ * One request is in flight at a time: the client re-uses sequence numbers of a failed request, so
+ * two concurrent ones could be taken for each other. Calls that arrive meanwhile share the next
+ * request. When an outcome is unknown the producer is thrown away, so that nothing of it arrives
+ * late.
  */
 import type { Logger } from '@tributary/observability';
 import type { DroppableProducer } from '../client/client.js';

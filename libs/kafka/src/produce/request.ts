@@ -29,8 +29,8 @@ export function recordBytes(record: OutgoingRecord): number {
 }
 
 /**
- * Number of leading items that fit one request: at least one, at most `REQUEST_RECORDS_MAX`, together
- * at most `REQUEST_BYTES_MAX` unless the first alone is larger.
+ * Number of leading items that fit one request: at least one, at most `REQUEST_RECORDS_MAX`,
+ * together at most `REQUEST_BYTES_MAX` unless the first alone is larger.
  */
 export function requestLength<T>(
   items: readonly T[],
@@ -50,9 +50,9 @@ export function requestLength<T>(
 export type PartitionCount = (topic: string) => Promise<number>;
 
 /**
- * Sends one request and answers the coordinates in input order. Every partition must be acknowledged
- * with an offset: after a leader change the client may skip one silently.
- * Throws `SendOutcomeUnknownError` then, and whatever the client throws.
+ * Sends one request and answers the coordinates in input order. Every partition must be
+ * acknowledged with an offset: after a leader change the client may skip one silently. Throws
+ * `SendOutcomeUnknownError` then, and whatever the client throws.
  */
 export async function sendChecked(
   sendBatch: (batch: ProducerBatch) => Promise<RecordMetadata[]>,

@@ -34,6 +34,7 @@ export function brokerProperties(addresses: BrokerAddresses): Record<string, str
     'share.coordinator.state.topic.min.isr': '1',
     'group.initial.rebalance.delay.ms': '0',
     'log.cleaner.dedupe.buffer.size': String(16 * 1024 * 1024),
+    'log.cleaner.backoff.ms': '1000',
     'auto.create.topics.enable': 'false',
     'message.max.bytes': String(MESSAGE_BYTES_MAX),
     'replica.fetch.max.bytes': String(MESSAGE_BYTES_MAX),
