@@ -54,26 +54,26 @@ describe('the relay after a kill', () => {
       store,
       Array.from({ length: 40 }, (_, n) => key(n)),
     );
+    let relay = await startReadyRelay(store);
     const writing = writer.start(2);
     for (let kill = 0; kill < 3; kill += 1) {
-      const relay = await startReadyRelay(store);
       const before = (await accepted.read()).length;
       await assertEventually(async () => (await accepted.read()).length > before);
       relay.signal('SIGKILL');
       expect(await relay.ended).toEqual({ code: null, signal: 'SIGKILL' });
+      relay = await startReadyRelay(store);
     }
     writer.stop();
     await writing;
-    await startReadyRelay(store);
     await untilConfirmed(store);
     const found = await revisionsOf(accepted, Math.max(...writer.revisions.values()));
-    const expected = new Map(
-      [...writer.revisions].map(([name, last]) => [
-        name,
-        { first: Array.from({ length: last }, (_, n) => n + 1), last },
-      ]),
-    );
-    expect(found).toEqual(expected);
+    const wrong = [...writer.revisions].filter(([name, last]) => {
+      const { first = [], last: lastRecord } = found.get(name) ?? {};
+      const isInOrder = first.every((revision, n) => revision === n + 1);
+      return !isInOrder || first.length !== last || lastRecord !== last;
+    });
+    expect(wrong).toEqual([]);
+    expect(found.size).toBe(40);
   });
 
   it('fills again when it was killed while it filled', async () => {

@@ -1,0 +1,136 @@
+/** Staged batches on a real store. */
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { TradeRecord } from '@tributary/domain';
+import { createMetrics } from '@tributary/observability';
+import { ParquetStaging } from '../src/adapters/parquet-staging.js';
+import { BatchApplier } from '../src/apply-batch.js';
+import { createSinkMetrics } from '../src/metrics.js';
+import { hostileRecords } from './hostile-records.js';
+import { staged } from './staged-parts.js';
+import type { StagedForTest } from './staged-parts.js';
+import { StreamFeeder, aContext, aStore, onTopic, silent, storeDigest } from './support.js';
+import type { TestStore } from './support.js';
+
+const SEED = Number(process.env['TRIBUTARY_SEED'] ?? 20_260_106);
+const RECEIVED_AT = 1_767_636_000_000_000_000n;
+const TOPIC = 'batches.staged.v1';
+
+/** As rows of one file: one time of arrival, no raw coordinate. */
+function asFileRows(records: readonly TradeRecord[]): TradeRecord[] {
+  return records.map(({ head, terms, lineage }, index) => {
+    const { stream: _stream, ...rest } = lineage;
+    const file = { uri: 'eod/test.csv', sha256: new Uint8Array(32), row: BigInt(index + 1) };
+    return {
+      head: { ...head, receivedAt: RECEIVED_AT as never },
+      terms,
+      lineage: { ...rest, channel: 'FILE', file },
+    };
+  });
+}
+
+/** Hands manifests over one after the other, as the consumer does. */
+class ManifestFeeder {
+  private next = 0n;
+
+  constructor(private readonly store: TestStore) {}
+
+  async feed({ folder, bytes }: Pick<StagedForTest, 'folder' | 'bytes'>): Promise<void> {
+    const origin = { kind: 'STREAM', name: `${TOPIC}/0` } as const;
+    const claim = await this.store.writer.claim({ origin, owner: 'test', firstPosition: 0n });
+    const applier = new BatchApplier({
+      writer: this.store.writer,
+      staging: new ParquetStaging({ folder, temporaryFolder: tmpdir() }),
+      context: aContext(),
+      keptSources: [],
+      metrics: createSinkMetrics(createMetrics('test')),
+      logger: silent,
+    });
+    await applier.apply({
+      topic: TOPIC,
+      partition: 0,
+      offset: this.next,
+      key: 'eod',
+      value: bytes,
+      timestampMs: 1_767_636_000_000n,
+      claim,
+      nextPosition: this.next + 1n,
+      heartbeat: async () => undefined,
+    });
+    this.next += 1n;
+  }
+}
+
+async function batchStatus(store: TestStore): Promise<unknown[]> {
+  const { rows } = await store.admin.query(
+    'select batch_id, status, reason from trade_store.batch order by batch_id',
+  );
+  return rows as unknown[];
+}
+
+describe('a staged batch', () => {
+  it('has the outcome of its rows fed one after the other', async () => {
+    const records = asFileRows(hostileRecords({ seed: SEED, count: 6_000, keys: 500 }));
+    const byBatch = await aStore();
+    const batch = await staged(records, { batchId: 'ab'.repeat(16), rowsPerPart: 2_500 });
+    await new ManifestFeeder(byBatch).feed(batch);
+    const byStream = await aStore();
+    await new StreamFeeder(byStream, aContext()).feed(onTopic(records, { from: 1n }), 700);
+    expect(await storeDigest(byBatch.admin)).toEqual(await storeDigest(byStream.admin));
+    expect(await batchStatus(byBatch)).toEqual([
+      { batch_id: 'ab'.repeat(16), status: 'APPLIED', reason: null },
+    ]);
+  });
+
+  it('changes nothing when its manifest comes again', async () => {
+    const records = asFileRows(hostileRecords({ seed: SEED + 1, count: 300, keys: 50 }));
+    const store = await aStore();
+    const batch = await staged(records, { batchId: 'cd'.repeat(16), rowsPerPart: 300 });
+    const feeder = new ManifestFeeder(store);
+    await feeder.feed(batch);
+    const before = await storeDigest(store.admin);
+    await feeder.feed(batch);
+    expect(await storeDigest(store.admin)).toEqual(before);
+  });
+
+  it('is refused whole when a part differs from the manifest', async () => {
+    const records = asFileRows(hostileRecords({ seed: SEED + 2, count: 200, keys: 50 }));
+    const store = await aStore();
+    const batch = await staged(records, { batchId: 'ef'.repeat(16), rowsPerPart: 100 });
+    await writeFile(join(batch.folder, batch.manifest.parts[1]?.uri ?? ''), 'something else');
+    await new ManifestFeeder(store).feed(batch);
+    const { rowCount } = await store.admin.query('select 1 from trade_store.trade');
+    expect(rowCount).toBe(0);
+    expect(await batchStatus(store)).toEqual([
+      {
+        batch_id: 'ef'.repeat(16),
+        status: 'FAILED',
+        reason: expect.stringMatching(/part-00001.parquet has 14 bytes/),
+      },
+    ]);
+  });
+
+  it('is refused whole when the database refuses a row', async () => {
+    const records = asFileRows(hostileRecords({ seed: SEED + 3, count: 200, keys: 50 }));
+    const poison = records[150];
+    if (poison !== undefined)
+      records[150] = { ...poison, terms: { ...poison.terms, book: '\u0000' } };
+    const store = await aStore();
+    const batch = await staged(records, { batchId: '01'.repeat(16), rowsPerPart: 100 });
+    await new ManifestFeeder(store).feed(batch);
+    expect(await batchStatus(store)).toMatchObject([{ status: 'FAILED' }]);
+    const { rowCount } = await store.admin.query('select 1 from trade_store.trade_event');
+    expect(rowCount).toBe(0);
+  });
+
+  it('quarantines a manifest that is none', async () => {
+    const store = await aStore();
+    await new ManifestFeeder(store).feed({ folder: tmpdir(), bytes: Buffer.from('no manifest') });
+    const { rows } = await store.admin.query(
+      'select source_system, reason from trade_store.quarantine',
+    );
+    expect(rows).toEqual([{ source_system: 'eod', reason: 'UNDECODABLE' }]);
+  });
+});
