@@ -1,32 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { QUARANTINE, TRADES_ACCEPTED } from '@tributary/contracts';
-import { assertEventually, uniqueName } from '@tributary/testing';
+import { assertEventually } from '@tributary/testing';
 import { logged, startReadyRelay, startRelay, untilReady } from './running-relay.js';
+import { aSetting } from './setting.js';
 import type { Store } from './store.js';
 import {
   REFUSED,
   aClient,
-  aStore,
   contentOf,
   insertEvents,
   insertQuarantine,
   untilConfirmed,
 } from './store.js';
 import type { TopicReader } from './topic-reader.js';
-import { aKafka, readerFrom, valuesByKey } from './topic-reader.js';
-
-async function aSetting() {
-  const kafka = await aKafka();
-  const scheme = uniqueName('RELAY');
-  const keyPrefix = `${scheme}|`;
-  return {
-    store: await aStore(),
-    scheme,
-    key: (name: string | number): string => `${keyPrefix}${name}|0`,
-    accepted: await readerFrom(kafka, { topic: TRADES_ACCEPTED.name, keyPrefix }),
-    quarantined: await readerFrom(kafka, { topic: QUARANTINE.name, keyPrefix: scheme }),
-  };
-}
+import { valuesByKey } from './topic-reader.js';
 
 /** Revisions of each key in the order in which each first appears, and the last record of each. */
 async function revisionsOf(
@@ -155,7 +141,7 @@ describe('the relay without its slot', () => {
 
 const KEYS_PER_TRANSACTION = 10;
 
-/** Writers whose transactions overlap in keys; a row lock per key gives the order, as in the sink. */
+/** Writers with overlapping keys; a row lock per key gives the order, as in the sink. */
 class Writer {
   /** Last committed revision of every key. */
   readonly revisions = new Map<string, number>();

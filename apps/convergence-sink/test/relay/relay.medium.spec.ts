@@ -1,33 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { QUARANTINE, RECORD_BYTES_MAX, TRADES_ACCEPTED } from '@tributary/contracts';
-import { assertEventually, uniqueName } from '@tributary/testing';
+import { assertEventually } from '@tributary/testing';
 import { logged, startReadyRelay, startRelay, untilReady } from './running-relay.js';
+import { aSetting } from './setting.js';
 import {
   ACCEPTED,
   REFUSED,
-  aStore,
   contentOf,
   insertEvents,
   insertQuarantine,
   untilConfirmed,
 } from './store.js';
-import { aKafka, readerFrom, valuesByKey } from './topic-reader.js';
+import { valuesByKey } from './topic-reader.js';
 
 const ACCEPTED_LAST = 99;
 const REFUSED_FIRST = 100;
-
-async function aSetting() {
-  const kafka = await aKafka();
-  const scheme = uniqueName('RELAY');
-  const keyPrefix = `${scheme}|`;
-  return {
-    store: await aStore(),
-    scheme,
-    key: (name: string | number): string => `${keyPrefix}${name}|0`,
-    accepted: await readerFrom(kafka, { topic: TRADES_ACCEPTED.name, keyPrefix }),
-    quarantined: await readerFrom(kafka, { topic: QUARANTINE.name, keyPrefix: scheme }),
-  };
-}
 
 describe('the relay', () => {
   it('publishes accepted rows byte for byte, in order per key, and no refused ones', async () => {
