@@ -13,6 +13,7 @@ import type { ToldStory } from './make-story.js';
 import { EARLY_MATURITY_YEARS, changedTerms, dateBetween, dealTerms } from './market.js';
 import type { Overlap, Situation } from './situations.js';
 import type { Story } from './story.js';
+import { padded } from './stream-blocks.js';
 
 export interface EodPlan {
   readonly tradeIdPrefix: string;
@@ -33,7 +34,6 @@ const FILE_ONLY_SHARE = 0.5;
 const BROKEN_ROWS_SHARE = 0.008;
 /** Closed trades that the file still holds open. */
 const CLOSED_SHARE = 0.4;
-const DIGITS = 7;
 
 /** The last full state the stream told about the leg the file speaks of. */
 function lastState(story: Story): PlainRecord | undefined {
@@ -77,7 +77,7 @@ export function eodFile(random: Random, plan: EodPlan): FeedFile {
   const count = Math.ceil(known.length * FILE_ONLY_SHARE);
   const unknown = Array.from({ length: count }, (_, index) => {
     plan.situations.add('FILE_ONLY');
-    const tradeId = `${plan.tradeIdPrefix}E${String(index).padStart(DIGITS, '0')}`;
+    const tradeId = `${plan.tradeIdPrefix}E${padded(index)}`;
     return eodRow(tradeId, { version: 1n, terms: dealTerms(random) });
   });
   const good = interleave(random, [known, unknown]);
