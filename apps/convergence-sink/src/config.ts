@@ -28,7 +28,7 @@ const sinkSchema = z.object({
   TEMPORARY_DIR: z.string().optional(),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: port().default(0),
-  CREATE_TOPICS: flag().default(true),
+  CREATE_TOPICS: flag().default(false),
   TRIBUTARY_PARTITIONS: wholeNumber({ min: 1, max: 1_000 }).optional(),
   BATCH_RECORDS_MAX: wholeNumber({ min: 1, max: 10_000 }).default(2_000),
   PARTITIONS_CONCURRENT: wholeNumber({ min: 1, max: 32 }).default(4),

@@ -1,5 +1,6 @@
 export { STACK_ERROR_CODES, StackError } from './errors.js';
 export type { StackErrorCode } from './errors.js';
+export { freePort } from './free-port.js';
 export { planStack } from './plan.js';
 export type { KafkaPlan, PostgresPlan, StackPlan } from './plan.js';
 export { removeStackData } from './postgres/database-folder.js';

@@ -1,7 +1,7 @@
 /**
- * Keeps local service processes alive, as Kubernetes would: a process that ends without being asked
- * is started again within two seconds. Standard output and error go to one log file per service;
- * the line that says `listening` gives the address.
+ * Keeps a local service process alive, as Kubernetes would: one that ends without being asked is
+ * started again within two seconds. Standard output and error go to one log file per service; the
+ * entry that says `listening` gives the address.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -25,14 +25,14 @@ export interface RunningService {
 
 const RESTART_DELAY_MS = 500;
 /** Time a service has to stop by itself before it is killed. */
-const STOP_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 25_000;
 const START_TIMEOUT_MS = 60_000;
 const STARTS_BEFORE_FIRST_LISTEN_MAX = 3;
 
 export class Supervisor {
   private child: ChildProcess | undefined;
-  private log: WriteStream;
-  private stopping = false;
+  private readonly log: WriteStream;
+  private isStopping = false;
   private running: RunningService | undefined;
   private failedStarts = 0;
   private restartTimer: NodeJS.Timeout | undefined;
@@ -42,9 +42,10 @@ export class Supervisor {
     private readonly specification: ServiceSpecification,
     private readonly onChange: (service: RunningService) => void,
   ) {
-    this.log = createWriteStream(specification.logFile, { flags: 'a' });
+    this.log = createWriteStream(specification.logFile, { flags: 'a', mode: 0o600 });
   }
 
+  /** The process as it last said where it listens. */
   get current(): RunningService | undefined {
     return this.running;
   }
@@ -67,13 +68,19 @@ export class Supervisor {
     });
   }
 
+  /** Sends a signal to the process; what it leaves is started again as after any death. */
+  signal(signal: NodeJS.Signals): void {
+    this.child?.kill(signal);
+  }
+
   /** Asks the process to stop, waits, kills it when it does not. */
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.isStopping = true;
     clearTimeout(this.restartTimer);
-    const child = this.child;
+    const { child } = this;
     if (child && child.exitCode === null && child.signalCode === null) {
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.kill('SIGCONT');
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
       await ended;
@@ -84,7 +91,7 @@ export class Supervisor {
 
   private spawnOnce(): void {
     const [file = '', ...args] = this.specification.command;
-    const child = spawn(process.execPath, [file, ...args], {
+    const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
       env: { ...process.env, ...this.specification.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -106,7 +113,7 @@ export class Supervisor {
   }
 
   private onExit(): void {
-    if (this.stopping) return;
+    if (this.isStopping) return;
     if (this.running === undefined && ++this.failedStarts >= STARTS_BEFORE_FIRST_LISTEN_MAX) {
       this.settleFirst?.(this.failure('ended before it listened'));
       return;

@@ -1,0 +1,52 @@
+/** Where a local run keeps things, all below one folder (`.tributary` for `npm start`). */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeStackData } from '@tributary/stack';
+
+export interface Layout {
+  /** The repository. */
+  readonly root: string;
+  readonly home: string;
+  readonly data: string;
+  readonly logs: string;
+  readonly landing: string;
+  readonly staging: string;
+  readonly temporary: string;
+  readonly sources: string;
+  readonly runFile: string;
+  readonly passwordFile: string;
+}
+
+export function layoutOf(root: string, home = join(root, '.tributary')): Layout {
+  return {
+    root,
+    home,
+    data: join(home, 'data'),
+    logs: join(home, 'logs'),
+    landing: join(home, 'landing'),
+    staging: join(home, 'staging'),
+    temporary: join(home, 'temporary'),
+    sources: join(root, 'sources'),
+    runFile: join(home, 'run.json'),
+    passwordFile: join(home, 'passwords.json'),
+  };
+}
+
+/** Makes the folders. What lies in them is readable by its owner only. */
+export function createFolders(layout: Layout): void {
+  const { home, data, logs, landing, staging, temporary } = layout;
+  // The database's user must be able to pass through to its files.
+  for (const folder of [home, data]) mkdirSync(folder, { recursive: true });
+  for (const folder of [logs, landing, staging, temporary]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+}
+
+/** Removes everything earlier runs left, database and broker included. */
+export function removeLocalData(layout: Layout): void {
+  removeStackData(layout.data);
+  for (const folder of [layout.logs, layout.landing, layout.staging, layout.temporary]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  rmSync(layout.passwordFile, { force: true });
+}
