@@ -1,5 +1,5 @@
 /** Readers of calendar dates: strict shape, a real day, a plausible year. */
-import { dateOf, YEAR_MAX, YEAR_MIN } from '@tributary/domain';
+import { dateOf, parseIsoDate, YEAR_MAX, YEAR_MIN } from '@tributary/domain';
 import type { IsoDate } from '@tributary/domain';
 import { badValue, excerpt, Refusal } from '../fault.js';
 import { compilePattern } from './date-pattern.js';
@@ -14,7 +14,10 @@ const COMMON_YEAR = 2001;
 /** A date by its patterns, the first that fits; `iso` is `yyyy-MM-dd`. */
 export function dateReader(formats: readonly string[]): Reader<IsoDate> {
   const patterns = formats.map((format) => compilePattern(format === 'iso' ? ISO_PATTERN : format));
+  const isIso = formats[0] === 'iso';
   return (text) => {
+    const iso = isIso ? parseIsoDate(text) : undefined;
+    if (iso !== undefined) return iso;
     for (const pattern of patterns) {
       const parts = pattern(text);
       if (parts) return dateOfParts(text, parts);
