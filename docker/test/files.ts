@@ -18,7 +18,7 @@ export function readText(file: string): string {
 
 /** Every document of a YAML file. @throws Error where the text is not YAML. */
 export function readYaml(file: string): readonly unknown[] {
-  return parseAllDocuments(readText(file)).map((document) => {
+  return parseAllDocuments(readText(file), { merge: true }).map((document) => {
     const [error] = document.errors;
     if (error) throw new Error(`${file}: ${error.message}`);
     return document.toJS() as unknown;
