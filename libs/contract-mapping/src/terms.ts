@@ -8,6 +8,7 @@ import type {
 import type { Allocation, Instrument, Payment, TradeTerms } from '@tributary/domain';
 import { CONFIRMATION_STATUS, LINK_TYPE, PRICE_NOTATION, SIDE } from './enum-tables.js';
 import { ContractFaultError, missing } from './fault.js';
+import { encodeShared } from './shared-writer.js';
 import type { ContractFault } from './fault.js';
 import * as values from './values.js';
 
@@ -15,7 +16,8 @@ const { given, optionalText } = values;
 
 /** Canonical bytes: ascending fields, no defaults, map keys sorted by their UTF-8 bytes. */
 export function encodeTerms(terms: TradeTerms): Uint8Array {
-  return WireTerms.encode(termsToWire(terms)).finish();
+  const wire = termsToWire(terms);
+  return encodeShared((writer) => void WireTerms.encode(wire, writer));
 }
 
 /** Reads terms strictly. Bad bytes are a fault, never an exception. */

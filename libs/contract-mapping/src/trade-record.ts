@@ -4,8 +4,8 @@
  * The content hash covers the bytes of `terms` as they stand on the wire, so reading never encodes
  * and a reader in any language comes to the same hash.
  */
-import { createHash } from 'node:crypto';
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { hash as digest } from 'node:crypto';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { Lineage as WireLineage, TradeRecord as WireRecord } from '@tributary/contracts';
 import { contentHash, isFullState, isScheme, isTradeId } from '@tributary/domain';
 import type { RecordHead, TradeRecord, TradeTerms, UnhashedTradeRecord } from '@tributary/domain';
@@ -13,6 +13,7 @@ import { ACTION, EVENT, TRADE_STATUS } from './enum-tables.js';
 import { ContractFaultError, badValue, excerpt, missing } from './fault.js';
 import type { ContractFault } from './fault.js';
 import { lineageToDomain, lineageToWire } from './lineage.js';
+import { encodeShared } from './shared-writer.js';
 import { encodeTerms, termsToDomain } from './terms.js';
 import { given, optionalText, readEnum, readInstant, writeEnum, writeInstant } from './values.js';
 
@@ -23,7 +24,7 @@ const INT64_MAX = (1n << 63n) - 1n;
 const NO_BYTES = new Uint8Array(0);
 const NO_TERMS: TradeTerms = { otherPayments: [], allocations: [], attributes: new Map() };
 
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+const sha256 = (bytes: Uint8Array): Uint8Array => digest('sha256', bytes, 'buffer');
 
 export interface EncodedTradeRecord {
   readonly bytes: Uint8Array;
@@ -36,10 +37,12 @@ export function encodeTradeRecord(record: UnhashedTradeRecord): EncodedTradeReco
   const { head } = record;
   const termsBytes = encodeTerms(record.terms);
   const hash = contentHash({ sha256, action: head.action, termsBytes });
-  const writer = WireRecord.encode(headToWire(head, hash), new BinaryWriter());
-  if (termsBytes.length > 0) writer.uint32(TERMS_TAG).bytes(termsBytes);
-  WireLineage.encode(lineageToWire(record.lineage), writer.uint32(LINEAGE_TAG).fork()).join();
-  return { bytes: writer.finish(), contentHash: hash };
+  const bytes = encodeShared((writer) => {
+    WireRecord.encode(headToWire(head, hash), writer);
+    if (termsBytes.length > 0) writer.uint32(TERMS_TAG).bytes(termsBytes);
+    WireLineage.encode(lineageToWire(record.lineage), writer.uint32(LINEAGE_TAG).fork()).join();
+  });
+  return { bytes, contentHash: hash };
 }
 
 export type DecodedTradeRecord =
