@@ -36,5 +36,5 @@ export const EXCERPT_BYTES = 512;
 /** No statement of the read API runs longer. */
 export const STATEMENT_MS_MAX = 30_000;
 export const POOL_SIZE = 8;
-/** The last reconciliation counts as missing after so many intervals. */
-export const INTERVALS_MISSED_MAX = 5;
+/** Quarantined records stored at once; each may hold half a megabyte. */
+export const QUARANTINE_RECORDS = 100;

@@ -1,9 +1,9 @@
 /**
  * What `trades.accepted.v1` says of each key, folded record by record.
  *
- * The relay publishes at least once: after it died it publishes some records again, so revisions may
- * go back and come forward. A revision that never came is a gap, but only where the log has no hole
- * between the key's last record and this one: compaction removes old revisions lawfully.
+ * The relay publishes at least once: after it died it publishes some records again, so revisions
+ * may go back and come forward. A revision that never came is a gap, but only where the log has no
+ * hole between the key's last record and this one: compaction removes old revisions lawfully.
  */
 
 /** One record of the topic as far as it is compared. */

@@ -2,10 +2,10 @@
  * Account of one canonical partition: every record that came in has exactly one disposition
  * (decisions section 3: `consumed = events + counted + quarantined`).
  *
- * The topic is read once, piece by piece, below the position the store had at the cut, and each piece
- * is laid beside the store's dispositions of the same offsets. Events and quarantine rows carry
- * their offset, so they are matched one by one; duplicates are only counted by the store, so the
- * records that matched nothing must be exactly as many.
+ * The topic is read once, piece by piece, below the position the store had at the cut, and each
+ * piece is laid beside the store's dispositions of the same offsets. Events and quarantine rows
+ * carry their offset, so they are matched one by one; duplicates are only counted by the store, so
+ * the records that matched nothing must be exactly as many.
  */
 import type { Difference } from './break-lifecycle.js';
 

@@ -26,7 +26,7 @@ export type Comparison = (typeof COMPARISONS)[number];
 export interface Difference {
   readonly comparison: Comparison;
   readonly class: BreakClass;
-  /** What differs: an origin, a trade key, a batch. With comparison and class it is the identity. */
+  /** An origin, a trade key, a batch. With comparison and class it is the identity. */
   readonly subject: string;
   /** What stands on both sides; a changed detail is a new difference. */
   readonly detail: string;

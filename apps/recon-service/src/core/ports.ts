@@ -76,7 +76,7 @@ export interface AppliedBatch {
   readonly manifest: BatchManifest | { readonly fault: string };
 }
 
-/** Accounts of canonical partitions. Writes belong to a run and fail once the run lost its lease. */
+/** Accounts of canonical partitions. Writes belong to a run, which must hold its lease. */
 export interface AccountBook {
   load(topic: string): Promise<readonly Account[]>;
   suspects(partition: TopicPartition): Promise<readonly Suspect[]>;
