@@ -40,6 +40,11 @@ export class RelayStateWithMetrics implements RelayObserver {
       help: 'Age of the batch in flight; 0 when there is none.',
       collect: (gauge) => gauge.set(state.sendingForMs / MS_PER_SECOND),
     });
+    metrics.gauge({
+      name: 'relay_acknowledged_ago_seconds',
+      help: 'Time since Kafka last acknowledged a batch; NaN before the first.',
+      collect: (gauge) => gauge.set((state.acknowledgedAgoMs ?? Number.NaN) / MS_PER_SECOND),
+    });
     addSlotGauges(metrics, state);
   }
 

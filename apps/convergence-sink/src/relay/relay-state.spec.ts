@@ -24,6 +24,7 @@ describe('RelayState', () => {
     let now = 0;
     const state = new RelayState(() => now);
     state.entered('streaming');
+    expect(state.acknowledgedAgoMs).toBeUndefined();
     state.sending();
     now = 30_000;
     expect(state.checkAcknowledgement()).toBeUndefined();
@@ -31,7 +32,8 @@ describe('RelayState', () => {
     expect(state.checkAcknowledgement()).toBe('no acknowledgement for 31 s');
     state.acknowledged();
     expect(state.checkAcknowledgement()).toBeUndefined();
-    expect(state.acknowledgedAtMs).toBe(31_000);
+    now = 33_000;
+    expect(state.acknowledgedAgoMs).toBe(2_000);
   });
 
   it.each([
@@ -61,6 +63,7 @@ describe('RelayStateWithMetrics', () => {
       ['a', 'b', 'a'].map((topic) => ({ topic, key: 'k', value: Buffer.alloc(0) })),
     );
     state.slot = slot;
+    now = 750;
     const { text } = await metrics.render();
     for (const line of [
       'relay_records_total{topic="a",service="relay"} 2',
@@ -69,6 +72,7 @@ describe('RelayStateWithMetrics', () => {
       'relay_send_retries_total{service="relay"} 1',
       'relay_send_seconds_sum{service="relay"} 0.5',
       'relay_send_age_seconds{service="relay"} 0',
+      'relay_acknowledged_ago_seconds{service="relay"} 0.25',
       'relay_slot_lag_bytes{service="relay"} 12',
       'relay_slot_safe_wal_bytes{service="relay"} Nan',
       'relay_slot_active{service="relay"} 1',

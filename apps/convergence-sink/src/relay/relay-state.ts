@@ -16,9 +16,8 @@ export class RelayState implements RelayObserver {
   phase: RelayPhase = 'waiting';
   /** As the server told last. */
   slot: SlotStatus | undefined;
-  /** When Kafka last acknowledged a batch. */
-  acknowledgedAtMs: number | undefined;
   #sendingSinceMs: number | undefined;
+  #acknowledgedAtMs: number | undefined;
 
   constructor(private readonly now: () => number) {}
 
@@ -33,12 +32,17 @@ export class RelayState implements RelayObserver {
 
   acknowledged(): void {
     this.#sendingSinceMs = undefined;
-    this.acknowledgedAtMs = this.now();
+    this.#acknowledgedAtMs = this.now();
   }
 
   /** Age of the batch in flight; 0 when there is none. */
   get sendingForMs(): number {
     return this.#sendingSinceMs === undefined ? 0 : this.now() - this.#sendingSinceMs;
+  }
+
+  /** Time since Kafka last acknowledged a batch; `undefined` before the first. */
+  get acknowledgedAgoMs(): number | undefined {
+    return this.#acknowledgedAtMs === undefined ? undefined : this.now() - this.#acknowledgedAtMs;
   }
 
   /** Readiness of the stream. */
