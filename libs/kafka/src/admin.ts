@@ -2,7 +2,7 @@
  * Topics and offsets. One lazily opened admin connection is shared by all roles of a connection.
  */
 import type { TopicSpecification } from '@tributary/contracts';
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
 import { hasProtocolType } from './client/client.js';
 import {
   KafkaClosedError,
@@ -10,10 +10,12 @@ import {
   TopicMismatchError,
   TopicMissingError,
 } from './errors.js';
-import { REPLICATION_MAX } from './limits.js';
+import { REPLICATION_MAX, TOPIC_SERVED_MS_MAX, TOPIC_SERVED_RETRY_MS } from './limits.js';
 import type { KafkaAdmin, PartitionOffsets } from './types.js';
+import { pause } from './within-time.js';
 
 const MISSING = ['UNKNOWN_TOPIC_OR_PARTITION'];
+const NOT_SERVED = [...MISSING, 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION'];
 
 export class SharedAdmin implements KafkaAdmin {
   readonly #client: Kafka;
@@ -42,7 +44,10 @@ export class SharedAdmin implements KafkaAdmin {
         configEntries: Object.entries(spec.config).map(([name, value]) => ({ name, value })),
       })),
     });
-    const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ name }) => name) });
+    const topics = await metadataOnceServed(
+      admin,
+      specs.map(({ name }) => name),
+    );
     for (const { spec, count } of wanted) {
       const found = topics.find(({ name }) => name === spec.name)?.partitions.length;
       if (found !== count) {
@@ -147,6 +152,27 @@ export class SharedAdmin implements KafkaAdmin {
       this.#connecting = undefined;
       throw new KafkaUnavailableError('no broker answers', { cause });
     }
+  }
+}
+
+/**
+ * Metadata once every partition answers. The library waits for new topics only where it created
+ * every topic of the call itself, and a leader may be named before it serves its partition.
+ */
+async function metadataOnceServed(admin: Admin, topics: string[]): Promise<ITopicMetadata[]> {
+  const deadlineMs = Date.now() + TOPIC_SERVED_MS_MAX;
+  for (;;) {
+    try {
+      const metadata = await admin.fetchTopicMetadata({ topics });
+      await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)));
+      return metadata.topics;
+    } catch (cause) {
+      if (!hasProtocolType(cause, NOT_SERVED)) throw cause;
+      if (Date.now() >= deadlineMs) {
+        throw new KafkaUnavailableError('new topics are not served yet', { cause });
+      }
+    }
+    await pause(TOPIC_SERVED_RETRY_MS);
   }
 }
 

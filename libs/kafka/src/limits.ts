@@ -56,3 +56,6 @@ export const HEADER_TEXT_MAX = 1_000;
 export const REPLICATION_MAX = 3;
 /** Starting a transactional producer waits for the former owner's transaction to end. */
 export const PRODUCER_START_MS_MAX = 30_000;
+/** A new topic may not be served yet for a moment after its creation. */
+export const TOPIC_SERVED_MS_MAX = 10_000;
+export const TOPIC_SERVED_RETRY_MS = 50;

@@ -25,6 +25,17 @@ describe('admin on a real broker', () => {
     expect(await kafka.admin().offsets(specs[1]?.name ?? '')).toHaveLength(6);
   });
 
+  it('knows the new topics of a call in which others existed', async () => {
+    const kafka = await connection();
+    const existing = aSpec(1);
+    await kafka.admin().ensureTopics([existing]);
+    for (let round = 0; round < 10; round++) {
+      const created = aSpec(3);
+      await kafka.admin().ensureTopics([existing, created]);
+      expect(await kafka.admin().offsets(created.name)).toHaveLength(3);
+    }
+  });
+
   it('overrides the partition count, but never splits a topic of one partition', async () => {
     const kafka = await connection();
     const [one, many] = [aSpec(1), aSpec(6)];
