@@ -20,14 +20,16 @@ import { STAGED_COLUMNS } from '../core/staged-row.js';
 import type { StagedRow, StagedValue } from '../core/staged-row.js';
 import { hashFile, syncFile } from './files.js';
 
-/** Rows of one part. */
-export const PART_ROWS_MAX = 100_000;
+/** Rows of one part: what the engine holds in memory, uncompressed. */
+export const PART_ROWS_MAX = 25_000;
 /** Bytes of the records of one part: large records make smaller parts, so memory stays bounded. */
 export const PART_BYTES_MAX = 64 * 1024 * 1024;
 /** Rows handed to DuckDB at once: its own vector size. */
 const CHUNK_ROWS = 2_048;
 const CHUNK_BYTES_MAX = 16 * 1024 * 1024;
 const MEMORY_LIMIT = '256MB';
+/** The engine's allocator gives freed memory back above this much; its own limit is 16 times that. */
+const FLUSH_THRESHOLD = '8MB';
 
 const TYPES = STAGED_COLUMNS.map(([, type]) =>
   type === 'BIGINT' ? BIGINT : type === 'BLOB' ? BLOB : VARCHAR,
@@ -49,6 +51,8 @@ export class ParquetParts {
   private chunkBytes = 0;
   private appender: DuckDBAppender | undefined;
   private isClosed = false;
+  /** One for all: the native memory of many would wait for the garbage collector. */
+  private readonly chunk = DuckDBDataChunk.create(TYPES);
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -60,6 +64,8 @@ export class ParquetParts {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
       memory_limit: MEMORY_LIMIT,
+      allocator_flush_threshold: FLUSH_THRESHOLD,
+      allocator_bulk_deallocation_flush_threshold: FLUSH_THRESHOLD,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       temp_directory: folder.path,
@@ -100,9 +106,9 @@ export class ParquetParts {
     const rows = this.columns[0]?.length ?? 0;
     if (rows === 0) return;
     this.appender ??= await this.connection.createAppender('part');
-    const chunk = DuckDBDataChunk.create(TYPES, rows);
-    chunk.setColumns(this.columns);
-    this.appender.appendDataChunk(chunk);
+    this.chunk.reset();
+    this.chunk.setColumns(this.columns);
+    this.appender.appendDataChunk(this.chunk);
     this.partRows += rows;
     this.partBytes += this.chunkBytes;
     this.columns = emptyColumns();

@@ -1,0 +1,3 @@
+import { createLogger } from '@tributary/observability';
+
+export const silent = createLogger({ service: 'test', level: 'silent' });
