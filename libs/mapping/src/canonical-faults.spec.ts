@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { QUARANTINE_REASONS } from '@tributary/domain';
 import type { QuarantineReason } from '@tributary/domain';
 import fc from 'fast-check';
-import { canonical, faultsOf, mapText } from '../test/support.js';
+import { canonical, envelopeOf, faultsOf, mapText } from '../test/support.js';
 import { FAULTS_MAX } from './fault.js';
 import { fieldsOf, TRADE_FIELDS } from './flat-fields.js';
 import { decodeJson } from './json/decode-json.js';
@@ -103,6 +103,18 @@ describe('faults', () => {
   it.each(['[]', '"x"', '1', 'null', 'true'])('refuses %s: it is no object', (text) => {
     expect(faultsOf(mapText(text))).toMatchObject([{ reason: 'UNDECODABLE', field: '' }]);
   });
+
+  it.each(['a\u0000', 'x'.repeat(513)])(
+    'refuses %j as the message id of an envelope',
+    (messageId) => {
+      const envelope = envelopeOf({ messageId });
+      const faults = faultsOf(mapText('{"trade_id":"A"}', canonical, envelope));
+      expect(faults).toMatchObject([{ reason: 'BAD_VALUE', field: 'message_id' }]);
+      expect(mapText('{"trade_id":"A","message_id":"m"}', canonical, envelope)).toHaveProperty(
+        'record',
+      );
+    },
+  );
 
   it('names the nearest known name and shows the value', () => {
     const faults = faultsOf(mapText('{"trade_id":"A","maturityDate":"x","action":"AMMEND"}'));

@@ -60,7 +60,7 @@ export type Kind = keyof KindValues;
 
 export type Catalogue = Readonly<Record<string, Kind>>;
 /** A record under construction: each field of a catalogue, or undefined while absent. */
-export type Draft<C extends Catalogue> = { [F in keyof C]: KindValues[C[F]] | undefined };
+export type Draft<C extends Catalogue> = { -readonly [F in keyof C]: KindValues[C[F]] | undefined };
 
 export const TRADE_FIELDS = {
   trade_id_scheme: 'scheme',
@@ -143,7 +143,7 @@ export interface ValueFormat {
 
 const ISO_ONLY = ['iso'] as const;
 const readText = texts.textReader(texts.TEXT_LENGTH_MAX);
-const readMessageId = texts.textReader(texts.MESSAGE_ID_LENGTH_MAX);
+export const readMessageId = texts.textReader(texts.MESSAGE_ID_LENGTH_MAX);
 
 /** The reader of each kind. */
 export const READERS: { readonly [K in Kind]: (format: ValueFormat) => Reader<KindValues[K]> } = {

@@ -43,7 +43,7 @@ describe('where a field comes from', () => {
   });
 
   it('takes the first alternative that is present', () => {
-    const mapping = mappingOf({ fields: 'currency: { from: [ccy, legs.ccy] }' });
+    const mapping = mappingOf({ fields: 'currency: [ccy, legs.ccy]' });
     expect(mapped(mapping, { ccy: 'USD', legs: { ccy: 'EUR' } }).terms.currency).toBe('USD');
     expect(mapped(mapping, { ccy: '', legs: { ccy: 'EUR' } }).terms.currency).toBe('EUR');
   });

@@ -26,7 +26,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return nearest;
 }
 
-/** Case and word separators are what differs most: `tradeId`, `Trade ID` and `trade_id` are near. */
+/** Case and separators are what differs most: `tradeId`, `Trade ID`, `trade_id` are one. */
 function folded(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

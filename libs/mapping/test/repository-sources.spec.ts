@@ -50,12 +50,7 @@ describe('sources', () => {
   });
 
   it('oms reads its example', () => {
-    const { head, terms } = recordOf(
-      mapText(
-        exampleOf('oms').replaceAll('".."', '""').replace('"kind":"ALLOC"', '"kind":""'),
-        oms,
-      ),
-    );
+    const { head, terms } = recordOf(mapText(exampleOf('oms'), oms));
     expect(head).toMatchObject({
       key: { scheme: 'OMS', tradeId: 'T-1001', legId: 0 },
       version: 3n,
@@ -67,6 +62,8 @@ describe('sources', () => {
     });
     expect(head.status).toBeUndefined();
     expect(terms).toMatchObject({
+      uti: '529900T8BM49AURSDO55T1001',
+      packageId: 'PKG-7',
       side: 'BUY',
       price: '101.25',
       priceNotation: 'PERCENTAGE',

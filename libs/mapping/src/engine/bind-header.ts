@@ -1,4 +1,4 @@
-/** A CSV header, checked as a contract: what it names must be known, what is mapped must be there. */
+/** A CSV header is a contract: what it names must be known, what is mapped must be there. */
 import { FaultList } from '../fault.js';
 import type { RecordFault } from '../fault.js';
 import { columnAccess } from './access.js';
@@ -65,7 +65,7 @@ function restSteps(
   return steps;
 }
 
-/** Without its column a required field could never be there; in a complete header nothing may lack. */
+/** A required field needs its column; a complete header has the columns of all fields. */
 function addAbsentColumns(
   spec: MappingSpec,
   columns: ReadonlySet<string>,

@@ -48,7 +48,7 @@ function buildHead({ draft, scheme }: RecordParts, envelope: Envelope): Head {
     isCorrection: draft.is_correction ?? false,
     action,
     sourceSystem: draft.source_system ?? envelope.source,
-    messageId: draft.message_id ?? envelope.messageId ?? coordinateOf(envelope.lineage),
+    messageId: draft.message_id ?? coordinateOf(envelope.lineage),
     receivedAt: envelope.receivedAt,
     replay: envelope.lineage.replay,
   };

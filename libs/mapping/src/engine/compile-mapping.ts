@@ -19,7 +19,7 @@ export interface CompiledMapping {
   readonly hash: Uint8Array;
   /** Maps one decoded JSON record. Never throws for any value. */
   mapJson(value: JsonValue, envelope: Envelope): MapResult;
-  /** The trade reference of a record, the key of its raw topic; undefined where it is unreadable. */
+  /** Trade reference of a record, the key of its raw topic; undefined where it is unreadable. */
   rawKeyOf(value: JsonValue): string | undefined;
   /** Checks a header and binds the mapping to its columns. */
   bindHeader(columns: readonly string[]): BoundHeader;

@@ -4,8 +4,8 @@
  * All faults of a record are collected, so that its sender can mend it in one go.
  */
 import type { Allocation, Payment } from '@tributary/domain';
-import { FaultList } from '../fault.js';
-import { TRADE_FIELDS } from '../flat-fields.js';
+import { FaultList, Refusal } from '../fault.js';
+import { readMessageId, TRADE_FIELDS } from '../flat-fields.js';
 import type { TradeDraft } from '../flat-fields.js';
 import type { AccessOf } from './access.js';
 import { attributeStep } from './attributes.js';
@@ -60,6 +60,7 @@ export function mapRecord<R>(plan: Plan<R>, record: R, envelope: Envelope): MapR
   const draft = emptyDraft();
   const faults = new FaultList();
   for (const step of plan.fields) step(record, draft, faults, '');
+  draft.message_id ??= envelopeId(envelope, faults);
   const otherPayments: Payment[] = [];
   for (const step of plan.payments) step(record, otherPayments, faults);
   const allocations: Allocation[] = [];
@@ -70,4 +71,13 @@ export function mapRecord<R>(plan: Plan<R>, record: R, envelope: Envelope): MapR
   if (!faults.isEmpty) return { faults: faults.all() };
   const parts = { draft, otherPayments, allocations, attributes, scheme: plan.scheme };
   return { record: buildRecord(parts, envelope) };
+}
+
+/** The identity given beside the record obeys the rules of one inside it. */
+function envelopeId({ messageId = '' }: Envelope, faults: FaultList): string | undefined {
+  if (messageId === '') return undefined;
+  const id = readMessageId(messageId);
+  if (!(id instanceof Refusal)) return id;
+  faults.refuse('message_id', id);
+  return undefined;
 }

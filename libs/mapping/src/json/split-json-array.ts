@@ -22,7 +22,7 @@ const CLOSE_ARRAY = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
-/** @returns `single` where the text is anything but an array. Never throws; bytes are not copied. */
+/** @returns `single` where the text is no array. Never throws; bytes are not copied. */
 export function splitJsonArray(bytes: Uint8Array): SplitJson {
   const start = skipSpace(bytes, 0);
   if (bytes[start] !== OPEN_ARRAY) return { single: true };

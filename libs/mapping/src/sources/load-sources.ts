@@ -1,4 +1,4 @@
-/** Reads the source definitions of a folder: all of them are right, or the process must not start. */
+/** Reads the source definitions of a folder: all are right, or the process must not start. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';

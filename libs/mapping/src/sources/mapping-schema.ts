@@ -20,9 +20,9 @@ const required = z.union([flag, z.array(z.enum(ACTIONS))], {
   error: `must be true, false or a list of ${ACTIONS.join(', ')}`,
 });
 
-/** One field; a bare name means `from`. */
+/** One field; a bare name or a list of names means `from`. */
 const field = z.preprocess(
-  (value) => (typeof value === 'string' ? { from: value } : value),
+  (value) => (typeof value === 'string' || Array.isArray(value) ? { from: value } : value),
   strict({
     from: names.optional(),
     join: names.optional(),

@@ -16,7 +16,7 @@ export const ATTRIBUTE_LENGTH_MAX = 4_096;
 
 const INT64_MAX = (1n << 63n) - 1n;
 const DIGITS = /^[0-9]{1,19}$/;
-/** What no store and no log line takes: control characters but tab and line ends, lone surrogates. */
+/** What no store takes: control characters but tab and line ends, lone surrogates. */
 const UNUSABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
 
 /** A text of at most so many characters. */

@@ -28,7 +28,7 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** Turns local times of one zone into instants; a time that is not exactly one instant is refused. */
+/** Turns local times of one zone into instants; a time that is not one instant is refused. */
 export function localTimeReader(zone: string): (parts: DateParts, date: IsoDate) => LocalTime {
   const offsets = new Map<number, bigint | 'ambiguous' | 'skipped'>();
   return (parts, date) => {
