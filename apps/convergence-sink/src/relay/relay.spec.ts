@@ -151,7 +151,7 @@ describe('Relay', () => {
     expect(feed.steps).toEqual(['close']);
   });
 
-  it('stops without an error, also from inside a send', async () => {
+  it('stops without an error when the send in flight is given up', async () => {
     const feed = new ListFeed([['a'], ['b']]);
     const made = aRelay({
       states: ['usable'],
@@ -163,6 +163,18 @@ describe('Relay', () => {
     });
     await made.relay.run();
     expect(made.published).toEqual([]);
-    expect(feed.steps).toEqual(['close', 'close']);
+    expect(feed.steps).toEqual(['close']);
+  });
+
+  it('confirms the send in flight when it stops, and takes no further batch', async () => {
+    const feed = new ListFeed([['a'], ['b']]);
+    const made = aRelay({
+      states: ['usable'],
+      streams: [feed],
+      publish: () => made.relay.stop(),
+    });
+    await made.relay.run();
+    expect(made.published).toEqual(['a']);
+    expect(feed.steps).toEqual(['acknowledge', 'close']);
   });
 });

@@ -28,6 +28,7 @@ export class Relay {
   /** Refills in this run. */
   #fills = 0;
   #feed: AcceptedFeed | undefined;
+  #isSending = false;
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
@@ -46,10 +47,13 @@ export class Relay {
     }
   }
 
-  /** Hands over no further batch and gives up the send in flight after the present try. */
+  /**
+   * Takes no further batch. A send in flight may still succeed and is then confirmed, so that an
+   * orderly stop repeats nothing; it is not tried again.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#feed?.close();
+    if (!this.#isSending) await this.#feed?.close();
   }
 
   get #isStopping(): boolean {
@@ -91,15 +95,18 @@ export class Relay {
       await feed.open();
       observer.entered(phase);
       logger.info('relay running', { phase });
-      for (;;) {
+      while (!this.#isStopping) {
         const records = await feed.next();
         if (records === undefined) return;
+        this.#isSending = true;
         observer.sending(records);
         await publisher.publish(records, this.#stopping.signal);
         await feed.acknowledge();
         observer.acknowledged(records);
+        this.#isSending = false;
       }
     } finally {
+      this.#isSending = false;
       observer.entered('waiting');
       await feed.close();
     }
