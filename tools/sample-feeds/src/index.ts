@@ -2,7 +2,7 @@ export { compareCounts } from './compare/compare-counts.js';
 export type { WrongCount } from './compare/compare-counts.js';
 export { compareStore, compareTrade } from './compare/compare-store.js';
 export type { FieldDifference, WrongKey } from './compare/compare-store.js';
-export { STORE_SELECT } from './compare/store-select.js';
+export { STORE_SELECT, STORE_SELECT_IDS } from './compare/store-select.js';
 export type { StoreColumn, StoreRow } from './compare/store-select.js';
 export { canonicalFileBlocks } from './generate/file-blocks.js';
 export type { FileBlock, FileOptions } from './generate/file-blocks.js';

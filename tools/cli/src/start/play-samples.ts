@@ -13,10 +13,10 @@ import {
 import type { Expected, FeedPhase, StoreRow, WrongCount, WrongKey } from '@tributary/sample-feeds';
 import pg from 'pg';
 import type { LocalRun } from '../local/local-run.js';
-import { accountsSince, fetchAccounts } from './accounts.js';
-import type { Accounts } from './accounts.js';
-import { reconcile } from './reconciliation.js';
-import type { Reconciliation } from './reconciliation.js';
+import { accountsSince, fetchAccounts } from '../local/accounts.js';
+import type { Accounts } from '../local/accounts.js';
+import { reconcile } from '../local/reconciliation.js';
+import type { Reconciliation } from '../local/reconciliation.js';
 
 export interface SampleOptions {
   readonly seed: number;

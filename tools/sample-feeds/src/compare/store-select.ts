@@ -54,11 +54,7 @@ const EXPRESSIONS: Readonly<Partial<Record<StoreColumn, string>>> = {
   trade_timestamp: `to_char(trade_timestamp at time zone 'UTC', '${MICROS}') || 'Z'`,
 };
 
-/**
- * A SELECT over `trade_store.trade` that gives `StoreRow`s of one prefix of trade ids. `$1` is the
- * prefix.
- */
-export const STORE_SELECT = [
+const SELECT = [
   'select',
   [...KEY_COLUMNS, ...HEAD_COLUMNS, ...STORE_TERMS]
     .map((column) => {
@@ -67,5 +63,10 @@ export const STORE_SELECT = [
     })
     .join(',\n'),
   'from trade_store.trade',
-  'where starts_with(trade_id, $1)',
 ].join('\n');
+
+/** `StoreRow`s of all trade ids that start with the prefix `$1`. */
+export const STORE_SELECT = `${SELECT}\nwhere starts_with(trade_id, $1)`;
+
+/** `StoreRow`s of the trade ids `$1::text[]` in the schemes `$2::text[]`, by primary key. */
+export const STORE_SELECT_IDS = `${SELECT}\nwhere trade_id_scheme = any($2) and trade_id = any($1)`;

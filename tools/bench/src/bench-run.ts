@@ -1,0 +1,58 @@
+/** A fresh local run in a folder of its own, stopped and removed afterwards. */
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { SERVICE_NAMES, layoutOf, removeLocalData, startLocalRun } from '@tributary/cli';
+import type { LocalRun, ServiceName } from '@tributary/cli';
+import pg from 'pg';
+
+const PARTITIONS = 4;
+
+export interface BenchContext {
+  /** The repository. */
+  readonly root: string;
+  readonly say: (text: string) => void;
+}
+
+/** Runs the work against a fresh stack with durable settings. */
+export async function withBenchRun<T>(
+  { root, say }: BenchContext,
+  work: (run: LocalRun, client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const layout = layoutOf(root, join(root, '.tributary', 'bench'));
+  removeLocalData(layout);
+  const extra = { LOG_LEVEL: 'warn' };
+  const run = await startLocalRun({ layout, partitions: PARTITIONS, extra, onStep: say });
+  const client = new pg.Client({ connectionString: run.adminUrl });
+  try {
+    await client.connect();
+    return await work(run, client);
+  } finally {
+    await client.end().catch(() => undefined);
+    await run.stop();
+    removeLocalData(layout);
+    rmSync(layout.home, { recursive: true, force: true });
+  }
+}
+
+/** Highest resident memory of each service so far, MB. Linux only; elsewhere empty. */
+export function peakMemoryMb(run: LocalRun): ReadonlyMap<ServiceName, number> {
+  const peaks = new Map<ServiceName, number>();
+  for (const name of SERVICE_NAMES) {
+    const pid = run.pid(name);
+    const peak = pid === undefined ? undefined : peakOf(pid);
+    if (peak !== undefined) peaks.set(name, peak);
+  }
+  return peaks;
+}
+
+const KB_PER_MB = 1_024;
+
+function peakOf(pid: number): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const match = /^VmHWM:\s+([0-9]+) kB$/m.exec(status);
+    return match === null ? undefined : Number(match[1]) / KB_PER_MB;
+  } catch {
+    return undefined;
+  }
+}
