@@ -34,8 +34,6 @@ import { ReconcileLoop } from './reconcile-loop.js';
 import { beginReconciliation } from './reconcile.js';
 import type { ReconcilePorts, ReconcileTopics } from './reconcile.js';
 
-const NAME = 'recon-service';
-
 export interface AppParts {
   readonly config: ReconConfig;
   /** Open; closed with the application. */
@@ -51,7 +49,7 @@ export interface AppParts {
 export class AppModule {
   static forRoot(parts: AppParts): DynamicModule {
     const { config, dataSource, logger, health, metrics } = parts;
-    const kafka = createKafka({ brokers: config.brokers, clientId: NAME, logger });
+    const kafka = createKafka({ brokers: config.brokers, clientId: config.groupId, logger });
     const queries = new ReconQueries(dataSource);
     const quarantine = new PostgresQuarantine(dataSource);
     const source = quarantineSource(kafka, quarantine, parts);
@@ -103,12 +101,12 @@ export async function startWork(app: INestApplication): Promise<void> {
 function quarantineSource(
   kafka: KafkaConnection,
   quarantine: PostgresQuarantine,
-  { health, topics }: AppParts,
+  { config, health, topics }: AppParts,
 ): BatchSource {
   let halt: string | undefined;
   health.addReadyCheck('quarantine', () => halt);
   return consumerSource(kafka, {
-    groupId: NAME,
+    groupId: config.groupId,
     topics: [topics?.quarantine ?? QUARANTINE.name],
     maxRecords: QUARANTINE_RECORDS,
     onAssigned: (partition, { low }) => quarantine.claim(partition, low),

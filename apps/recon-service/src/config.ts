@@ -5,6 +5,8 @@ import { LOG_LEVELS } from '@tributary/observability';
 import type { LogLevel } from '@tributary/observability';
 import { z } from 'zod';
 
+/** What a consumer group may be made of. */
+const GROUP_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const INTERVAL_MS = 60_000;
 const INTERVAL_MS_MIN = 1_000;
 
@@ -14,6 +16,10 @@ const SCHEMA = z.object({
   DATABASE_URL: postgresUrl(),
   /** The staging area with the parts of batches. */
   STAGING_DIR: z.string().min(1),
+  GROUP_ID: z
+    .string()
+    .refine((text) => GROUP_ID.test(text), { message: '1 to 64 of A-Z a-z 0-9 . _ -' })
+    .default('recon-service'),
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   HTTP_PORT: port().default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
@@ -25,6 +31,8 @@ const SCHEMA = z.object({
 export interface ReconConfig {
   readonly brokers: readonly string[];
   readonly databaseUrl: string;
+  /** Consumer group of the quarantine topic. */
+  readonly groupId: string;
   readonly stagingDir: string;
   readonly httpHost: string;
   /** 0 takes a free port. */
@@ -40,6 +48,7 @@ export function readConfig(environment: Environment = process.env): ReconConfig 
   return Object.freeze({
     brokers: values.KAFKA_BROKERS,
     databaseUrl: values.DATABASE_URL,
+    groupId: values.GROUP_ID,
     stagingDir: values.STAGING_DIR,
     httpHost: values.HTTP_HOST,
     httpPort: values.HTTP_PORT,
