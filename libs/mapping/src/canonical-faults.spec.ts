@@ -75,6 +75,11 @@ const FAULTS: readonly (readonly [QuarantineReason, string, object])[] = [
   ['IMPLAUSIBLE', 'maturity_date', { maturity_date: '9999-12-31' }],
   ['UNKNOWN_FIELD', 'tradeId', { tradeId: 'A' }],
   ['UNKNOWN_FIELD', 'received_at', { received_at: '2026-01-05T10:00:00Z' }],
+  ['UNKNOWN_FIELD', 'colour', { colour: null }],
+  ['UNKNOWN_FIELD', 'colour', { colour: '' }],
+  ['UNKNOWN_FIELD', 'colour', { colour: {} }],
+  ['UNKNOWN_FIELD', 'colour', { colour: [] }],
+  ['UNKNOWN_FIELD', 'colour.0', { colour: [null] }],
   ['UNKNOWN_FIELD', 'content_hash', { content_hash: 'x' }],
   ['UNKNOWN_FIELD', 'terms.isin', { terms: { isin: 'US0378331005' } }],
   [

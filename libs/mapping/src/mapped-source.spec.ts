@@ -130,6 +130,7 @@ describe('what nothing maps', () => {
       tags: { strat: 'carry', more: ['a', { b: true }] },
       debug: { trace: 'x' },
       none: null,
+      nothing: { at: { all: [] } },
     };
     expect(mapped(mapping, record).terms.attributes).toEqual(
       new Map([

@@ -97,7 +97,13 @@ function visitBelow(
     }
     return;
   }
-  if (value === null || node?.elements) return;
+  // The list itself says what is wrong with a value that is no list.
+  if (node?.elements) return;
+  if (isEmpty(value)) {
+    // There is nothing to keep, but an unknown name is still unknown.
+    if (!node) visit({ ...unmapped, value: null });
+    return;
+  }
   const members = isJsonObject(value) ? value : Array.isArray(value) ? value.entries() : undefined;
   if (!members) {
     visit(unmapped);
@@ -109,4 +115,9 @@ function visitBelow(
     const known = node?.children.keys() ?? [];
     visitBelow({ path: `${path}.${name}`, value: member, known }, child, visit);
   }
+}
+
+function isEmpty(value: JsonValue): boolean {
+  if (isJsonObject(value)) return value.size === 0;
+  return value === null || (Array.isArray(value) && value.length === 0);
 }

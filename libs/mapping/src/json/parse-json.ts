@@ -3,6 +3,7 @@
  * equal names in silence: two readers of one record could then see two different trades.
  */
 import { excerpt } from '../fault.js';
+import * as codes from './characters.js';
 import { JsonNumber } from './json-value.js';
 import type { JsonValue } from './json-value.js';
 
@@ -32,16 +33,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const OPEN_ARRAY = 91;
-const BACKSLASH = 92;
-const CLOSE_ARRAY = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
-const FIRST_PRINTABLE = 32;
-
 /** @throws JsonSyntaxError naming the place. */
 export function parseJson(text: string): JsonValue {
   return new JsonReader(text).readDocument();
@@ -63,7 +54,7 @@ class JsonReader {
   /** Code of the next character that is no white space; NaN at the end. */
   private next(): number {
     let code = this.text.charCodeAt(this.at);
-    while (code === 32 || code === 10 || code === 13 || code === 9) {
+    while (codes.isSpace(code)) {
       this.at += 1;
       code = this.text.charCodeAt(this.at);
     }
@@ -72,10 +63,11 @@ class JsonReader {
 
   private readValue(): JsonValue {
     const code = this.next();
-    if (code === QUOTE) return this.readString();
-    if (code === OPEN_OBJECT) return this.nested(() => this.readObject());
-    if (code === OPEN_ARRAY) return this.nested(() => this.readArray());
-    if (code === 45 || (code >= 48 && code <= 57)) return this.readNumber();
+    if (code === codes.QUOTE) return this.readString();
+    if (code === codes.OPEN_OBJECT) return this.nested(() => this.readObject());
+    if (code === codes.OPEN_ARRAY) return this.nested(() => this.readArray());
+    if (code === codes.MINUS || (code >= codes.ZERO && code <= codes.NINE))
+      return this.readNumber();
     for (const [word, value] of WORDS) {
       if (!this.text.startsWith(word, this.at)) continue;
       this.at += word.length;
@@ -95,36 +87,36 @@ class JsonReader {
 
   private readObject(): JsonValue {
     const members = new Map<string, JsonValue>();
-    if (this.next() === CLOSE_OBJECT) {
+    if (this.next() === codes.CLOSE_OBJECT) {
       this.at += 1;
       return members;
     }
     for (;;) {
-      if (this.next() !== QUOTE) throw this.unexpected('a name in quotes');
+      if (this.next() !== codes.QUOTE) throw this.unexpected('a name in quotes');
       const name = this.readString();
-      if (this.next() !== COLON) throw this.unexpected('":"');
+      if (this.next() !== codes.COLON) throw this.unexpected('":"');
       this.at += 1;
       if (members.has(name)) throw this.broken(`has the name ${excerpt(name)} twice`);
       members.set(name, this.readValue());
       const code = this.next();
-      if (code !== COMMA && code !== CLOSE_OBJECT) throw this.unexpected('"," or "}"');
+      if (code !== codes.COMMA && code !== codes.CLOSE_OBJECT) throw this.unexpected('"," or "}"');
       this.at += 1;
-      if (code === CLOSE_OBJECT) return members;
+      if (code === codes.CLOSE_OBJECT) return members;
     }
   }
 
   private readArray(): JsonValue {
     const elements: JsonValue[] = [];
-    if (this.next() === CLOSE_ARRAY) {
+    if (this.next() === codes.CLOSE_ARRAY) {
       this.at += 1;
       return elements;
     }
     for (;;) {
       elements.push(this.readValue());
       const code = this.next();
-      if (code !== COMMA && code !== CLOSE_ARRAY) throw this.unexpected('"," or "]"');
+      if (code !== codes.COMMA && code !== codes.CLOSE_ARRAY) throw this.unexpected('"," or "]"');
       this.at += 1;
-      if (code === CLOSE_ARRAY) return elements;
+      if (code === codes.CLOSE_ARRAY) return elements;
     }
   }
 
@@ -140,12 +132,12 @@ class JsonReader {
     this.at += 1;
     const start = this.at;
     let code = this.text.charCodeAt(this.at);
-    while (code !== QUOTE && code !== BACKSLASH && code >= FIRST_PRINTABLE) {
+    while (code !== codes.QUOTE && code !== codes.BACKSLASH && code >= codes.FIRST_PRINTABLE) {
       this.at += 1;
       code = this.text.charCodeAt(this.at);
     }
     const plain = this.text.slice(start, this.at);
-    if (code !== QUOTE) return this.readEscaped(plain);
+    if (code !== codes.QUOTE) return this.readEscaped(plain);
     this.at += 1;
     return plain;
   }
@@ -155,7 +147,8 @@ class JsonReader {
     for (;;) {
       const character = this.text[this.at];
       if (character === undefined) throw this.broken('has a text without its closing quote');
-      if (character.charCodeAt(0) < FIRST_PRINTABLE) throw this.unexpected('no control character');
+      if (character.charCodeAt(0) < codes.FIRST_PRINTABLE)
+        throw this.unexpected('no control character');
       this.at += 1;
       if (character === '"') return value;
       value += character === '\\' ? this.readEscape() : character;

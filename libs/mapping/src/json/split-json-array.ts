@@ -5,6 +5,16 @@
  * is well formed exactly if the cut succeeds and every element decodes.
  */
 import type { RecordFault } from '../fault.js';
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COMMA,
+  isSpace,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from './characters.js';
 
 /** Elements a cut makes at most; it guards memory, the callers' own limits are lower. */
 export const SPLIT_ELEMENTS_MAX = 100_000;
@@ -13,14 +23,6 @@ export type SplitJson =
   | { readonly elements: Uint8Array[] }
   | { readonly single: true }
   | { readonly fault: RecordFault };
-
-const QUOTE = 34;
-const COMMA = 44;
-const BACKSLASH = 92;
-const OPEN_ARRAY = 91;
-const CLOSE_ARRAY = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
 
 /** @returns `single` where the text is no array. Never throws; bytes are not copied. */
 export function splitJsonArray(bytes: Uint8Array): SplitJson {
@@ -83,10 +85,6 @@ function trimmed(bytes: Uint8Array): Uint8Array {
   const start = skipSpace(bytes, 0);
   while (end > start && isSpace(bytes[end - 1])) end -= 1;
   return bytes.subarray(start, end);
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 32 || byte === 10 || byte === 13 || byte === 9;
 }
 
 function broken(detail: string): SplitJson {
