@@ -8,7 +8,7 @@ import type { KafkaConnection } from '@tributary/kafka';
 import { KafkaBatchServer, processorSource } from '@tributary/kafka/nest';
 import type { HealthState, Logger, Metrics } from '@tributary/observability';
 import { ObservabilityModule } from '@tributary/observability/nest';
-import { BoundedAppender } from './adapters/bounded-appender.js';
+import { ACKNOWLEDGE_TIMEOUT_MS, BoundedAppender } from './adapters/bounded-appender.js';
 import { BrokerProbe } from './adapters/broker-probe.js';
 import { neededTopics } from './adapters/needed-topics.js';
 import { PreparedSource } from './adapters/prepared-source.js';
@@ -39,7 +39,10 @@ export class AppModule {
     const { config, health, logger, metrics, sources } = parts;
     const kafka = createKafka({ brokers: config.kafkaBrokers, clientId: config.groupId, logger });
     const source = rawTopicsSource(kafka, parts);
-    const appender = new BoundedAppender({ producer: kafka.producer(), clock: systemClock });
+    const appender = new BoundedAppender({
+      producer: kafka.producer({ sendTimeoutMs: ACKNOWLEDGE_TIMEOUT_MS }),
+      clock: systemClock,
+    });
     const probe = new BrokerProbe({ admin: kafka.admin(), topic: TRADES_CANONICAL.name, logger });
     const counts = new NormalizerMetrics(metrics);
     counts.observeLag(() => source.consumer.lag());

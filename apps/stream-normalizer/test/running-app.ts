@@ -74,8 +74,8 @@ export interface RunningApp {
   readonly health: HealthState;
 }
 
-/** Starts the application as `main.ts` does, without its signals; closed after the test. */
-export async function startApp({ environment }: Deployment): Promise<RunningApp> {
+/** The application with its HTTP door open and no group joined; closed after the test. */
+export async function listen({ environment }: Deployment): Promise<RunningApp> {
   const config = readConfig(environment);
   const health = new HealthState();
   const sources = loadStreamSources(config.sourcesFolder);
@@ -85,6 +85,12 @@ export async function startApp({ environment }: Deployment): Promise<RunningApp>
   connectRawTopics(app);
   onCleanup('test', async () => app.close());
   await app.listen(0, '127.0.0.1');
-  await app.startAllMicroservices();
   return { app, server: app.getHttpServer() as Server, health };
+}
+
+/** Starts the application as `main.ts` does, without its signals. */
+export async function startApp(deployment: Deployment): Promise<RunningApp> {
+  const running = await listen(deployment);
+  await running.app.startAllMicroservices();
+  return running;
 }
