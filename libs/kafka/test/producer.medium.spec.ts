@@ -50,7 +50,10 @@ describe('producer on a real broker', () => {
 
   it('reports a record the broker refuses, and goes on with the next', async () => {
     const kafka = await connection();
-    const topic = await aTopic(kafka, { partitions: 1 });
+    const topic = await aTopic(kafka, {
+      partitions: 1,
+      config: { 'max.message.bytes': String(1024 * 1024) },
+    });
     const producer = kafka.producer();
     const tooLarge = { topic, key: 'a', value: Buffer.alloc(1_500_000) };
     await expect(producer.send([tooLarge])).rejects.toThrow(RecordTooLargeError);

@@ -69,22 +69,26 @@ export function createDroppableProducer(
     transactionTimeout: TRANSACTION_TIMEOUT_MS,
     ...(transactionalId === undefined ? {} : { transactionalId }),
   });
-  const drop = (): void => {
+  const cut = (reason?: Error): void => {
     dropped = true;
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) socket.destroy(reason);
   };
+  // Without an error the library takes the connection for alive, with its timer and its requests.
+  const drop = (): void => cut(thrownAway());
   const close = async (): Promise<void> => {
     await producer.disconnect().catch(() => undefined);
-    drop();
+    cut();
   };
   return { producer, drop, close };
 }
 
 function refusedSocket(): net.Socket {
   const socket = new net.Socket();
-  process.nextTick(() => socket.destroy(new Error('the producer was thrown away')));
+  process.nextTick(() => socket.destroy(thrownAway()));
   return socket;
 }
+
+const thrownAway = (): Error => new Error('the producer was thrown away');
 
 /** True when the error or one of its causes has the given protocol error type. */
 export function hasProtocolType(error: unknown, types: readonly string[]): boolean {

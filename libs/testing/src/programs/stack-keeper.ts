@@ -12,9 +12,14 @@ const state = JSON.stringify({ pid: process.pid, env: stack.env });
 writeFileSync(`${stateFile}.new`, state, { mode: 0o600 });
 renameSync(`${stateFile}.new`, stateFile);
 process.stdout.write(`${state}\n`);
-// Ctrl-C reaches the whole group of the terminal; the other process decides when this one ends.
-process.on('SIGINT', () => undefined);
-process.stdin.resume().once('close', () => {
+let isStopping = false;
+process.stdin.resume().once('close', stop);
+// Ctrl-C and an end of the terminal reach both processes; whichever way, the servers must not stay.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+
+function stop(): void {
+  if (isStopping) return;
+  isStopping = true;
   rmSync(stateFile, { force: true });
-  void stack.stop();
-});
+  void stack.stop().then(() => process.exit(0));
+}
