@@ -4,7 +4,7 @@ import type { Manifest, Project } from './workspace.js';
 
 const EXACT_VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 const INTERNAL = '@tributary/';
-const IMPORT = /(?:(?<!\.)\bfrom\s+|\bimport\s+|\bimport\s*\(\s*)'([^'.][^']*)'/g;
+const IMPORT = /(?:(?<!\.)\bfrom\s+|\bimport\s+|\bimport\s*\(\s*)'(@?[a-z0-9][^'\s]*)'/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 
 /** The type tag of a project; undefined where it has none or more than one. */
@@ -80,6 +80,18 @@ export function undeclared(
         .filter((name) => name !== project.manifest.name && !declared.has(name))
         .map((name) => `${file}: ${name}`),
     );
+}
+
+/**
+ * Workspace packages listed for development: pruning keeps them in the manifest of the image and
+ * leaves them out of its lock file, so that `npm ci` refuses. Tests find them through the workspace.
+ */
+export function internalDevelopment(projects: readonly Project[]): readonly string[] {
+  return projects.flatMap(({ folder, manifest }) =>
+    Object.keys(manifest.devDependencies ?? {})
+      .filter((name) => name.startsWith(INTERNAL))
+      .map((name) => `${folder}: ${name}`),
+  );
 }
 
 /** Folders below a `migrations` folder that lack their statement or their notes. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   importedPackages,
   incompleteMigrations,
+  internalDevelopment,
   undeclared,
   unpinned,
   untagged,
@@ -106,6 +107,7 @@ describe('rules over projects', () => {
       "import path from 'path';",
       "import { e } from './own.js';",
       "Buffer.from('bytes'); Buffer.from( 'bytes' );",
+      "`select from ', '`",
       "// import f from 'comment';",
     ].join('\n');
     expect(importedPackages(text)).toEqual(['one', '@scope/two', 'three', 'four', 'five']);
@@ -121,6 +123,13 @@ describe('rules over projects', () => {
     const read = (file: string): string => texts[file] ?? '';
     expect(undeclared(one, read)).toEqual(['libs/a/src/x.ts: lacking']);
     expect(undeclared(one, read, ['lacking'])).toEqual([]);
+  });
+
+  it('no package of the workspace is for development only', () => {
+    const devDependencies = { '@tributary/testing': '*', jest: '30.5.2' };
+    expect(internalDevelopment([project('apps/a', { devDependencies })])).toEqual([
+      'apps/a: @tributary/testing',
+    ]);
   });
 
   it('a migration has its statement and its notes', () => {

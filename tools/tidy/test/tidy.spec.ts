@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import {
   incompleteMigrations,
+  internalDevelopment,
   typeOf,
   undeclared,
   unpinned,
@@ -107,6 +108,10 @@ describe('dependencies', () => {
     const root = unpinned('package.json', readManifest('package.json'));
     const rest = projects.flatMap(({ folder, manifest }) => unpinned(folder, manifest));
     expect([...root, ...rest]).toEqual([]);
+  });
+
+  it('on the workspace are never for development only: images could not be installed', () => {
+    expect(internalDevelopment(projects)).toEqual([]);
   });
 
   it('of production stand with the project, not at the root', () => {
