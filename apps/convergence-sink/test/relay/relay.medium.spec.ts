@@ -1,8 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { QUARANTINE, RECORD_BYTES_MAX, TRADES_ACCEPTED } from '@tributary/contracts';
 import { assertEventually } from '@tributary/testing';
+import type { RunningRelay } from './running-relay.js';
 import { logged, startReadyRelay, startRelay, untilReady } from './running-relay.js';
-import { aSetting } from './setting.js';
+import type { Servers } from './setting.js';
+import { aSetting, someServers } from './setting.js';
 import {
   ACCEPTED,
   REFUSED,
@@ -15,11 +17,18 @@ import { valuesByKey } from './topic-reader.js';
 
 const ACCEPTED_LAST = 99;
 const REFUSED_FIRST = 100;
+const LONG_TEST_MS = 120_000;
 
-describe('the relay', () => {
+describe('the running relay', () => {
+  let servers: Servers;
+  let relay: RunningRelay;
+  beforeAll(async () => {
+    servers = await someServers('file');
+    relay = await startReadyRelay(servers.store, 'file');
+  });
+
   it('publishes accepted rows byte for byte, in order per key, and no refused ones', async () => {
-    const { store, key, accepted } = await aSetting();
-    await startReadyRelay(store);
+    const { store, key, accepted } = await aSetting(servers);
     for (let revision = 1; revision <= 5; revision += 1) {
       await insertEvents(store.admin, [
         { key: key('a'), revision, decision: revision === 5 ? ACCEPTED_LAST : ACCEPTED },
@@ -45,8 +54,7 @@ describe('the relay', () => {
   });
 
   it('publishes quarantined rows with source and reason', async () => {
-    const { store, scheme, quarantined } = await aSetting();
-    await startReadyRelay(store);
+    const { store, scheme, quarantined } = await aSetting(servers);
     const content = Buffer.from([1, 0, 255]);
     await insertQuarantine(store.admin, { source: scheme, reason: 'BAD_VALUE', content });
     await untilConfirmed(store);
@@ -59,47 +67,71 @@ describe('the relay', () => {
     ]);
   });
 
-  it('keeps many rows of one transaction and records of the largest size', async () => {
-    const { store, scheme, accepted } = await aSetting();
-    await startReadyRelay(store);
-    const fill = (options: { keys: number; perKey: number; repeat: number; from: number }) =>
-      store.admin.query(
-        `insert into trade_store.trade_event
+  it(
+    'keeps many rows of one transaction and records of the largest size',
+    async () => {
+      const { store, scheme, accepted } = await aSetting(servers);
+      const fill = (options: { keys: number; perKey: number; repeat: number; from: number }) =>
+        store.admin.query(
+          `insert into trade_store.trade_event
            (origin_id, position, ordinal, event_key, trade_id_scheme, trade_id, leg_id, version,
             source_system, message_id, decision, revision, decided_at, content)
          select 2, $1::bigint + n, 0, $2 || '|' || ($1::bigint + n % $3::int) || '|0', $2, '', 0, 1, '',
            '', 1, n / $3::int + 1, now(), decode(repeat(md5(n::text), $5::int), 'hex')
          from generate_series(0, $3::int * $4::int - 1) n`,
-        [options.from, scheme, options.keys, options.perKey, options.repeat],
+          [options.from, scheme, options.keys, options.perKey, options.repeat],
+        );
+      await fill({ keys: 1_000, perKey: 10, repeat: 20, from: 0 });
+      await fill({ keys: 4, perKey: 4, repeat: RECORD_BYTES_MAX / 16, from: 50_000 });
+      await untilConfirmed(store);
+      const values = valuesByKey(await accepted.read());
+      const { rows } = await store.admin.query<{ event_key: string; contents: Buffer[] }>(
+        `select event_key, array_agg(content order by revision) as contents
+       from trade_store.trade_event where trade_id_scheme = $1 group by event_key`,
+        [scheme],
       );
-    await fill({ keys: 1_000, perKey: 20, repeat: 20, from: 0 });
-    await fill({ keys: 10, perKey: 4, repeat: RECORD_BYTES_MAX / 16, from: 50_000 });
-    await untilConfirmed(store);
-    const values = valuesByKey(await accepted.read());
-    const { rows } = await store.admin.query<{ event_key: string; contents: Buffer[] }>(
-      `select event_key, array_agg(content order by revision) as contents
-       from trade_store.trade_event group by event_key`,
-    );
-    expect(rows).toHaveLength(1_010);
-    for (const { event_key, contents } of rows) {
-      const isEqual = values
-        .get(event_key)
-        ?.every((value, n) => value.equals(contents[n] as Buffer));
-      expect([event_key, values.get(event_key)?.length, isEqual]).toEqual([
-        event_key,
-        contents.length,
-        true,
-      ]);
-    }
-  });
+      expect(rows).toHaveLength(1_004);
+      for (const { event_key, contents } of rows) {
+        const isEqual = values
+          .get(event_key)
+          ?.every((value, n) => value.equals(contents[n] as Buffer));
+        expect([event_key, values.get(event_key)?.length, isEqual]).toEqual([
+          event_key,
+          contents.length,
+          true,
+        ]);
+      }
+    },
+    LONG_TEST_MS,
+  );
 
   it('moves its slot while only other tables change', async () => {
-    const { store } = await aSetting();
-    await startReadyRelay(store);
+    const { store } = await aSetting(servers);
     await store.admin.query('create table elsewhere as select generate_series(1, 20000) n');
     await untilConfirmed(store);
   });
 
+  it('shows what it has done and how far its slot is behind', async () => {
+    const { store, key } = await aSetting(servers);
+    await insertEvents(store.admin, [{ key: key('a'), revision: 1 }]);
+    await untilConfirmed(store);
+    await assertEventually(async () => {
+      const { text } = await relay.ask('/metrics');
+      for (const line of [
+        /^tributary_relay_records_total\{topic="trades.accepted.v1",.*\} [1-9]/m,
+        /^tributary_relay_send_seconds_count\{.*\} [1-9]/m,
+        /^tributary_relay_fills_total\{.*\} 1$/m,
+        /^tributary_relay_slot_lag_bytes\{.*\} [0-9]+$/m,
+        /^tributary_relay_slot_active\{.*\} 1$/m,
+        /^tributary_relay_slot_wal_status\{status="reserved",.*\} 1$/m,
+      ]) {
+        expect(text).toMatch(line);
+      }
+    });
+  });
+});
+
+describe('a relay that starts or ends', () => {
   it('repeats nothing after an orderly stop, and goes on with what came meanwhile', async () => {
     const { store, key, accepted } = await aSetting();
     const relay = await startReadyRelay(store);
@@ -147,25 +179,5 @@ describe('the relay', () => {
     expect(logged(relay, 'relay failed')).toMatchObject([
       { error: { code: 'PUBLICATION_MISSING' } },
     ]);
-  });
-
-  it('shows what it has done and how far its slot is behind', async () => {
-    const { store, key } = await aSetting();
-    const relay = await startReadyRelay(store);
-    await insertEvents(store.admin, [{ key: key('a'), revision: 1 }]);
-    await untilConfirmed(store);
-    await assertEventually(async () => {
-      const { text } = await relay.ask('/metrics');
-      for (const line of [
-        /^tributary_relay_records_total\{topic="trades.accepted.v1",.*\} 1$/m,
-        /^tributary_relay_send_seconds_count\{.*\} 1$/m,
-        /^tributary_relay_fills_total\{.*\} 1$/m,
-        /^tributary_relay_slot_lag_bytes\{.*\} [0-9]+$/m,
-        /^tributary_relay_slot_active\{.*\} 1$/m,
-        /^tributary_relay_slot_wal_status\{status="reserved",.*\} 1$/m,
-      ]) {
-        expect(text).toMatch(line);
-      }
-    });
   });
 });

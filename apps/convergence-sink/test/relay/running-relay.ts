@@ -1,6 +1,6 @@
 /** A relay process of a test, asked over HTTP as an operator asks it. */
 import { assertEventually, runProgram, testKafka } from '@tributary/testing';
-import type { RunningProgram } from '@tributary/testing';
+import type { Lifetime, RunningProgram } from '@tributary/testing';
 import type { Store } from './store.js';
 
 export interface RunningRelay extends RunningProgram {
@@ -10,9 +10,13 @@ export interface RunningRelay extends RunningProgram {
 }
 
 /** Starts a relay and waits until it listens. */
-export async function startRelay({ relayUrl }: Store): Promise<RunningRelay> {
+export async function startRelay(
+  { relayUrl }: Store,
+  lives: Lifetime = 'test',
+): Promise<RunningRelay> {
   const { brokers } = await testKafka();
   const program = runProgram({
+    lives,
     file: new URL('./relay-program.ts', import.meta.url),
     env: { KAFKA_BROKERS: brokers.join(','), DATABASE_URL: relayUrl, HTTP_PORT: '0' },
   });
@@ -32,8 +36,8 @@ export async function startRelay({ relayUrl }: Store): Promise<RunningRelay> {
 }
 
 /** Starts a relay and waits until it streams. */
-export async function startReadyRelay(store: Store): Promise<RunningRelay> {
-  const relay = await startRelay(store);
+export async function startReadyRelay(store: Store, lives?: Lifetime): Promise<RunningRelay> {
+  const relay = await startRelay(store, lives);
   await untilReady(relay);
   return relay;
 }

@@ -1,10 +1,13 @@
 /** A trade store of its own for a test, with rows as the sink writes them. */
 import { createHash } from 'node:crypto';
 import { aDatabase, assertEventually, onCleanup, uniqueName } from '@tributary/testing';
+import type { Lifetime } from '@tributary/testing';
 import { TRADE_STORE_MIGRATIONS, migrate } from '@tributary/trade-store-schema';
 import { Client } from 'pg';
 
 const PASSWORD = 'relay';
+/** For a busy machine; no promise about speed. */
+const CONFIRMED_MS_MAX = 60_000;
 export const ACCEPTED = 1;
 export const REFUSED = 102;
 
@@ -23,8 +26,9 @@ export interface Store {
   readonly slotName: string;
 }
 
-export async function aStore(): Promise<Store> {
+export async function aStore(lives: Lifetime): Promise<Store> {
   const { adminUrl, urlAs } = await aDatabase({
+    lives,
     template: 'trade_store',
     migrate: async (url) => {
       const schemas = [{ schema: 'trade_store', folder: TRADE_STORE_MIGRATIONS }];
@@ -41,7 +45,7 @@ export async function aStore(): Promise<Store> {
     `select 'tributary_relay_' || oid as name from pg_database where datname = current_database()`,
   );
   const slotName = rows[0]?.name ?? '';
-  onCleanup('test', async () => {
+  onCleanup(lives, async () => {
     await admin.query(
       `select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = $1`,
       [user],
@@ -114,7 +118,7 @@ export async function insertQuarantine(
 }
 
 /** Waits until the relay has confirmed everything that is committed now. */
-export async function untilConfirmed(store: Store, withinMs = 30_000): Promise<void> {
+export async function untilConfirmed(store: Store): Promise<void> {
   const { admin, slotName } = store;
   const { rows } = await admin.query<{ lsn: string }>(
     'select pg_current_wal_flush_lsn()::text as lsn',
@@ -128,6 +132,6 @@ export async function untilConfirmed(store: Store, withinMs = 30_000): Promise<v
       );
       return found.rows[0]?.is_confirmed === true;
     },
-    { withinMs },
+    { withinMs: CONFIRMED_MS_MAX },
   );
 }

@@ -4,14 +4,15 @@ import { TopicMismatchError, createKafka } from '@tributary/kafka';
 import type { KafkaConnection, KafkaRecord } from '@tributary/kafka';
 import { createLogger } from '@tributary/observability';
 import { onCleanup, testKafka, uniqueName } from '@tributary/testing';
+import type { Lifetime } from '@tributary/testing';
 
 const PARTITIONS = 4;
 
-export async function aKafka(): Promise<KafkaConnection> {
+export async function aKafka(lives: Lifetime): Promise<KafkaConnection> {
   const { brokers } = await testKafka();
   const logger = createLogger({ service: 'test', level: 'silent' });
   const kafka = createKafka({ brokers, clientId: uniqueName('test'), logger });
-  onCleanup('test', () => kafka.close());
+  onCleanup(lives, () => kafka.close());
   // Another test may have made them with its own number of partitions.
   await kafka
     .admin()
