@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Reconciled } from '../src/reconcile.js';
-import { plantCount, plantEvent } from './planted-rows.js';
+import { plantCheckpoint, plantCount, plantEvent, plantQuarantine } from './planted-rows.js';
 import { nextVersion, relay, take, takeBroken } from './sink-stand-in.js';
 import type { Taken } from './sink-stand-in.js';
-import { aWorld, send } from './test-world.js';
+import { aWorld, send, sendInTransaction } from './test-world.js';
 import type { TestWorld } from './test-world.js';
 
 /** Open breaks as `CLASS subject`. */
@@ -12,7 +12,7 @@ async function openBreaks(world: TestWorld): Promise<string[]> {
   return items.map(({ class: kind, subject, state }) => `${state} ${kind} ${subject}`);
 }
 
-const partitionOf = (world: TestWorld, { partition }: Taken) =>
+const partitionOf = (world: TestWorld, { partition }: Pick<Taken, 'partition'>) =>
   `${world.topics.canonical}/${partition}`;
 
 /** Every kind of disposition, twice amended, duplicates and refusals. */
@@ -73,39 +73,69 @@ describe('the reconciliation of streams', () => {
     const lost = await take(world, { without: ['event', 'count'] });
     expect((await world.reconcile()).result).toBe('CANDIDATES');
     expect((await world.reconcile()).result).toBe('BREAKS');
-    // The trade itself has no event either, so the row is one that nobody made.
     expect(await openBreaks(world)).toEqual([
       `confirmed MISSING_IN_STORE ${partitionOf(world, lost)}`,
-      `confirmed PHANTOM ${lost.eventKey}`,
     ]);
     const { originId, offset: position, record, state: content } = lost;
     const decision = 'ACCEPTED_NEW';
     await plantEvent(world.admin, { originId, position, record, decision, content });
     await plantCount(world.admin, { originId, record, decision });
     const healed = await world.reconcile();
-    expect(healed).toMatchObject({ result: 'CLEAN', breaks: { closed: 2n } });
-    expect((await world.queries.breaks({ state: 'closed', limit: 10 })).items).toHaveLength(2);
+    expect(healed).toMatchObject({ result: 'CLEAN', breaks: { closed: 1n } });
+    const closed = await world.queries.breaks({ state: 'closed', limit: 10 });
+    expect(closed.items).toMatchObject([
+      { class: 'MISSING_IN_STORE', closedAt: expect.any(String) },
+    ]);
   });
 
-  it('finds an event without canonical record', async () => {
+  it('finds an event without canonical record, and closes it when it is gone', async () => {
+    const world = await aWorld();
+    const taken = await take(world, { publish: sendInTransaction });
+    const { originId, record, state: content } = taken;
+    // The control record behind the transaction: an offset that no record has.
+    const position = taken.offset + 1n;
+    const decision = 'STALE';
+    await plantEvent(world.admin, { originId, position, record, decision, content });
+    await plantCount(world.admin, { originId, record, decision });
+    await plantCheckpoint(world.admin, { originId, next: position + 1n });
+    await world.reconcile();
+    await world.reconcile();
+    const { items } = await world.queries.breaks({ limit: 10 });
+    expect(items).toMatchObject([
+      {
+        class: 'PHANTOM',
+        state: 'confirmed',
+        subject: partitionOf(world, taken),
+        detail: `1 dispositions without record, at ${position}`,
+      },
+    ]);
+    await world.admin.query('delete from trade_store.trade_event where position = $1', [
+      position.toString(),
+    ]);
+    await world.admin.query('delete from trade_store.decision_count where decision = 110');
+    expect(await world.reconcile()).toMatchObject({ result: 'CLEAN', breaks: { closed: 1n } });
+  });
+
+  it('finds an event beyond the checkpoint', async () => {
     const world = await aWorld();
     const taken = await take(world);
     const { originId, record, state: content } = taken;
-    const decision = 'STALE';
-    // Offsets below the checkpoint, but not in the topic.
-    const position = -1n;
-    await plantEvent(world.admin, { originId, position, record, decision, content });
-    await plantCount(world.admin, { originId, record, decision });
-    await world.reconcile();
-    expect(await openBreaks(world)).toEqual([]);
-    await world.admin.query('update trade_store.trade_event set position = $1 where position < 0', [
-      (taken.offset + 5n).toString(),
-    ]);
+    const position = taken.offset + 5n;
+    await plantEvent(world.admin, { originId, position, record, decision: 'STALE', content });
     await world.reconcile();
     await world.reconcile();
-    expect(await openBreaks(world)).toContain(
+    expect(await openBreaks(world)).toEqual([
       `confirmed PHANTOM ${partitionOf(world, taken)} beyond`,
-    );
+    ]);
+  });
+
+  it('finds a record that was decided twice', async () => {
+    const world = await aWorld();
+    const { originId, offset: position, ...taken } = await take(world);
+    await plantQuarantine(world.admin, { originId, position });
+    await world.reconcile();
+    await world.reconcile();
+    expect(await openBreaks(world)).toEqual([`confirmed DUPLICATE ${partitionOf(world, taken)}`]);
   });
 
   it('finds decisions that were counted and have no event', async () => {

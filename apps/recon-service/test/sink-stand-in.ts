@@ -24,6 +24,8 @@ export interface TakeOptions {
   readonly revision?: bigint;
   /** Seconds after the first event. */
   readonly at?: number;
+  /** How the record gets on the topic; a plain send unless given. */
+  readonly publish?: typeof send;
   /** Steps that are left out. */
   readonly without?: readonly ('event' | 'count' | 'trade' | 'accepted' | 'checkpoint')[];
 }
@@ -46,7 +48,8 @@ export async function take(world: TestWorld, options: TakeOptions = {}): Promise
   const { admin, topics } = world;
   const eventKey = formatKey(record.head.key);
   const { bytes, contentHash } = encodeTradeRecord(record);
-  const sent = await send(world, { topic: topics.canonical, key: eventKey, value: bytes });
+  const publish = options.publish ?? send;
+  const sent = await publish(world, { topic: topics.canonical, key: eventKey, value: bytes });
   const { partition, offset } = sent;
   const originId = await streamOrigin(world, partition);
   const state = encodeTradeState({
@@ -120,7 +123,7 @@ export function termsBytesOf(bytes: Uint8Array): Uint8Array {
   return decoded.termsBytes;
 }
 
-function stateOf(record: TradeRecord, revision: bigint, contentHash: string): TradeState {
+export function stateOf(record: TradeRecord, revision: bigint, contentHash: string): TradeState {
   const { key, version, sourceSystem, receivedAt } = record.head;
   const { maturityDate } = record.terms;
   return {

@@ -10,7 +10,7 @@ import type { TopicSpecification } from '@tributary/contracts';
 import { createKafka } from '@tributary/kafka';
 import type { KafkaConnection, KafkaProducer, SentCoordinate } from '@tributary/kafka';
 import { createLogger } from '@tributary/observability';
-import { aDatabase, onCleanup, testKafka, uniqueName } from '@tributary/testing';
+import { aDatabase, assertEventually, onCleanup, testKafka, uniqueName } from '@tributary/testing';
 import { TRADE_STORE_MIGRATIONS, migrate } from '@tributary/trade-store-schema';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -148,4 +148,34 @@ export async function send(
   const [coordinate] = await producer.send([record]);
   if (coordinate === undefined) throw new Error('nothing was sent');
   return coordinate;
+}
+
+/**
+ * Sends one record in a Kafka transaction, as the normalizer does: behind it lies a control record,
+ * an offset without record. The quarantine topic serves as input.
+ */
+export async function sendInTransaction(
+  world: TestWorld,
+  record: { readonly topic: string; readonly key: string; readonly value: Uint8Array | null },
+): Promise<SentCoordinate> {
+  const { kafka, topics } = world;
+  const before = await kafka.admin().offsets(record.topic);
+  const prefix = uniqueName('transaction');
+  const processor = kafka.transactionalProcessor({
+    groupId: prefix,
+    transactionalIdPrefix: prefix,
+    topics: [topics.quarantine],
+    process: async () => [record],
+    onFatal: () => undefined,
+  });
+  await processor.start();
+  await send(world, { topic: topics.quarantine, key: 'input', value: Buffer.from('input') });
+  const grown = await assertEventually(async () => {
+    const after = await kafka.admin().offsets(record.topic);
+    const found = after.find(({ high }, index) => high >= (before[index]?.high ?? 0n) + 2n);
+    if (found === undefined) throw new Error('the transaction is not committed');
+    return found;
+  });
+  await processor.stop();
+  return { topic: record.topic, partition: grown.partition, offset: grown.high - 2n };
 }
