@@ -35,15 +35,17 @@ export class SharedAdmin implements KafkaAdmin {
     const { brokers } = await admin.describeCluster();
     const replicationFactor = Math.min(brokers.length, REPLICATION_MAX);
     const wanted = specs.map((spec) => ({ spec, count: countOf(spec, overridePartitions) }));
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: wanted.map(({ spec, count }) => ({
+    const existing = new Set(await admin.listTopics());
+    const missing = wanted.filter(({ spec }) => !existing.has(spec.name));
+    if (missing.length > 0) {
+      const topics = missing.map(({ spec, count }) => ({
         topic: spec.name,
         numPartitions: count,
         replicationFactor,
         configEntries: Object.entries(spec.config).map(([name, value]) => ({ name, value })),
-      })),
-    });
+      }));
+      await admin.createTopics({ waitForLeaders: true, topics });
+    }
     const topics = await metadataOnceServed(
       admin,
       specs.map(({ name }) => name),

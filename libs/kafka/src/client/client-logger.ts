@@ -4,11 +4,11 @@ import type { LogEntry } from 'kafkajs';
 import { logLevel } from 'kafkajs';
 
 /**
- * Normal life of a group, a transaction or a thrown-away producer, which the client reports as
- * errors.
+ * Normal life of a group, a transaction, a partition's leader or a thrown-away producer, which the
+ * client reports as errors.
  */
 const EXPECTED =
-  /rebalanc|CONCURRENT_TRANSACTIONS|concurrent transaction|retries for the idempotent|thrown away/i;
+  /rebalanc|CONCURRENT_TRANSACTIONS|concurrent transaction|retries for the idempotent|not the leader|thrown away/i;
 
 /** `logCreator` of the client: its text becomes `clientMessage`, its info becomes our debug. */
 export function clientLogCreator(logger: Logger): () => (entry: LogEntry) => void {
