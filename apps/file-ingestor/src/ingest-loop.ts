@@ -45,7 +45,7 @@ export class IngestLoop {
     this.running = this.run();
   }
 
-  /** The file in work is finished or left as it stands in the ledger; resolves when nothing runs. */
+  /** Leaves the file in work as it stands in the ledger; resolves when nothing runs. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;

@@ -11,7 +11,7 @@ const config = readConfig();
 const logger = createLogger({ service: SERVICE, level: config.logLevel });
 const health = new HealthState();
 const metrics = createMetrics(SERVICE);
-const sources = await loadSources(config.sourcesDir);
+const sources = loadSources(config.sourcesDir);
 
 await runService({
   name: SERVICE,

@@ -1,4 +1,4 @@
-/** STAGED to PUBLISHED: first the rejects, then the manifest, both acknowledged, then the ledger. */
+/** STAGED to PUBLISHED: first the rejects, then the manifest; once acknowledged, the ledger. */
 import type { FileSource } from './core/file-source.js';
 import type { Ledger, LedgerFile, Publisher, StagingArea } from './core/ports.js';
 import { quarantinedRows } from './core/quarantine.js';
@@ -18,8 +18,8 @@ export interface PublishRequest {
 }
 
 /**
- * A crash in between repeats what was sent: a reject with the same coordinate, the manifest with the
- * same batch id. Both are met by those who read them.
+ * A crash in between repeats what was sent: a reject with the same coordinate, the manifest with
+ * the same batch id. Both are met by those who read them.
  */
 export async function publishBatch(ports: PublishPorts, request: PublishRequest): Promise<void> {
   const { file, source, adapterVersion, manifest, signal } = request;

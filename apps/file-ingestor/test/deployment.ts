@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { BATCHES_STAGED, QUARANTINE } from '@tributary/contracts';
 import { createKafka } from '@tributary/kafka';
 import type { KafkaConnection } from '@tributary/kafka';
-import { aDatabase, onCleanup, runProgram, testKafka, uniqueName } from '@tributary/testing';
+import {
+  aDatabase,
+  assertEventually,
+  onCleanup,
+  runProgram,
+  testKafka,
+  uniqueName,
+} from '@tributary/testing';
 import type { RunningProgram } from '@tributary/testing';
 import { migrate } from '@tributary/trade-store-schema';
 import { silent } from './silent-logger.js';
@@ -100,4 +107,21 @@ function writeSource(folder: string, source: string, options: DeploymentOptions)
 /** The program that an image runs. */
 export function startApp({ environment }: Deployment): RunningProgram {
   return runProgram({ file: MAIN, env: environment });
+}
+
+/** The same, and where it listens; it logs what it does. */
+export async function startServer({
+  environment,
+}: Deployment): Promise<{ readonly program: RunningProgram; readonly url: string }> {
+  const program = runProgram({ file: MAIN, env: { ...environment, LOG_LEVEL: 'info' } });
+  const url = await assertEventually(() => {
+    const line = program.lines.map(parsedLine).find(({ msg }) => msg === 'listening');
+    if (typeof line?.url !== 'string') throw new Error('it does not listen yet');
+    return line.url;
+  });
+  return { program, url };
+}
+
+function parsedLine(line: string): { readonly msg?: unknown; readonly url?: unknown } {
+  return JSON.parse(line) as { readonly msg?: unknown; readonly url?: unknown };
 }

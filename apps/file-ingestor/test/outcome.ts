@@ -26,15 +26,32 @@ export interface LedgerRow {
 }
 
 /** Arrivals in order, with the state of their content. */
-export async function ledgerOf({ adminUrl }: Deployment): Promise<LedgerRow[]> {
+export function ledgerOf(deployment: Deployment): Promise<LedgerRow[]> {
+  return query<LedgerRow>(
+    deployment,
+    `select name, outcome, state, reason, batch_id, received_rows, staged_rows, rejected_rows
+     from file_ingestor.arrival join file_ingestor.file using (batch_id) order by arrival_id`,
+  );
+}
+
+/** Ends every connection of the app, as a restart of the database does. */
+export async function endConnections(deployment: Deployment): Promise<void> {
+  const ended = await query(
+    deployment,
+    `select pg_terminate_backend(pid, 1000) from pg_stat_activity
+     where datname = current_database() and usename = 'tributary_file_ingestor'`,
+  );
+  if (ended.length === 0) throw new Error('the app has no connection');
+}
+
+async function query<R extends pg.QueryResultRow>(
+  { adminUrl }: Deployment,
+  sql: string,
+): Promise<R[]> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<LedgerRow>(
-      `select name, outcome, state, reason, batch_id, received_rows, staged_rows, rejected_rows
-       from file_ingestor.arrival join file_ingestor.file using (batch_id) order by arrival_id`,
-    );
-    return rows;
+    return (await client.query<R>(sql)).rows;
   } finally {
     await client.end();
   }

@@ -5,6 +5,7 @@ import { PassThrough, Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FileFaultError } from '../core/file-fault.js';
+import { codeOf } from './files.js';
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 256 * 1024;
@@ -70,6 +71,5 @@ function damaged(cause: unknown): FileFaultError {
 }
 
 function isGzipError(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code.startsWith('Z_');
+  return codeOf(error).startsWith('Z_');
 }

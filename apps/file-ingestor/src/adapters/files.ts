@@ -10,9 +10,9 @@ export async function hashFile(path: string): Promise<{ sha256: Buffer; bytes: b
   return { sha256: hash.digest(), bytes: (await stat(path, { bigint: true })).size };
 }
 
-/** Makes the bytes of a file durable. */
-export async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
+/** Makes the bytes of a file durable, or the names given and taken in a folder. */
+export async function syncToDisk(path: string): Promise<void> {
+  const handle = await open(path, 'r');
   try {
     await handle.sync();
   } finally {
@@ -20,12 +20,8 @@ export async function syncFile(path: string): Promise<void> {
   }
 }
 
-/** Makes names that were given or taken in a folder durable. */
-export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+/** Code of a system error; empty for anything else. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
 }

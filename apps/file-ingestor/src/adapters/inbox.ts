@@ -8,7 +8,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { access, mkdir, open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from './files.js';
+import { syncToDisk } from './files.js';
 import { openNoFollow } from './landing-folder.js';
 
 /** Bytes read at once. */
@@ -83,5 +83,5 @@ async function keep(temporary: string, path: string): Promise<void> {
   );
   if (isKnown) return;
   await rename(temporary, path);
-  await syncFolder(join(path, '..'));
+  await syncToDisk(join(path, '..'));
 }

@@ -4,6 +4,7 @@ import { lstat, mkdir, open, readdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedFile } from '../core/ready-files.js';
+import { codeOf } from './files.js';
 
 /** Names one look takes in; more in one folder is reported, never silently left out. */
 export const LISTED_FILES_MAX = 50_000;
@@ -60,6 +61,6 @@ export function openNoFollow(path: string): Promise<FileHandle> {
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (codeOf(error) === 'ENOENT') return undefined;
   throw error;
 }

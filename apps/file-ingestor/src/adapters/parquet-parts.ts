@@ -1,8 +1,8 @@
 /**
  * Writes the staged rows of one batch as Parquet parts, in file order.
  *
- * Each part holds the canonical record's bytes (`record`: what the sink applies) beside plain columns
- * for people and reconciliation.
+ * Each part holds the canonical record's bytes (`record`: what the sink applies) beside plain
+ * columns for people and reconciliation.
  */
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node
 import type { WrittenPart } from '../core/ports.js';
 import { STAGED_COLUMNS } from '../core/staged-row.js';
 import type { StagedRow, StagedValue } from '../core/staged-row.js';
-import { hashFile, syncFile } from './files.js';
+import { hashFile, syncToDisk } from './files.js';
 
 /** Rows of one part: what the engine holds in memory, uncompressed. */
 export const PART_ROWS_MAX = 25_000;
@@ -28,7 +28,7 @@ export const PART_BYTES_MAX = 64 * 1024 * 1024;
 const CHUNK_ROWS = 2_048;
 const CHUNK_BYTES_MAX = 16 * 1024 * 1024;
 const MEMORY_LIMIT = '256MB';
-/** The engine's allocator gives freed memory back above this much; its own limit is 16 times that. */
+/** The engine's allocator gives freed memory back above this; its default is 16 times as much. */
 const FLUSH_THRESHOLD = '8MB';
 
 const TYPES = STAGED_COLUMNS.map(([, type]) =>
@@ -127,7 +127,7 @@ export class ParquetParts {
     const target = temporary.replaceAll("'", "''");
     await this.connection.run(`copy part to '${target}' (format parquet, compression zstd)`);
     await this.connection.run('truncate part');
-    await syncFile(temporary);
+    await syncToDisk(temporary);
     const path = join(this.folder.path, name);
     await rename(temporary, path);
     const { sha256, bytes } = await hashFile(path);

@@ -1,6 +1,6 @@
 /**
- * One instance works at a time: the one that holds a session lock of the database. A second one (a
- * rolling update) waits; the lock goes with the connection, so a killed instance leaves none behind.
+ * One instance works at a time: the one that holds a session lock of the database. A second one
+ * (a rolling update) waits; the lock goes with the connection, so a killed one leaves none behind.
  */
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Turn } from '../core/ports.js';

@@ -9,7 +9,7 @@ import type { RowReject } from '../core/row-reject.js';
 import type { StagedRow } from '../core/staged-row.js';
 import { contentOf } from './content.js';
 import type { ContentLimits } from './content.js';
-import { syncFolder } from './files.js';
+import { syncToDisk } from './files.js';
 import type { Inbox } from './inbox.js';
 import { ParquetParts } from './parquet-parts.js';
 import { REJECTS_FILE, RejectFile, readRejects } from './reject-file.js';
@@ -37,7 +37,7 @@ export class FolderStagingArea implements StagingArea {
     const path = join(this.folder, batchId);
     await rm(path, { recursive: true, force: true });
     await mkdir(path, { recursive: true });
-    await syncFolder(this.folder);
+    await syncToDisk(this.folder);
     const rejects = await RejectFile.create(join(path, REJECTS_FILE));
     return new FolderWriter(path, await ParquetParts.create({ path, uri: batchId }), rejects);
   }
@@ -66,7 +66,7 @@ class FolderWriter implements BatchWriter {
     const parts = await this.parts.finish();
     this.parts.close();
     await this.rejects.finish();
-    await syncFolder(this.path);
+    await syncToDisk(this.path);
     return parts;
   }
 

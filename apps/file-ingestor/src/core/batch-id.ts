@@ -1,4 +1,4 @@
-/** The id of a batch follows from what is in it, so a crash and a second try come to the same id. */
+/** The id of a batch follows from its content: a crash and a second try come to the same id. */
 import { createHash } from 'node:crypto';
 
 /** Hex digits of a batch id. */

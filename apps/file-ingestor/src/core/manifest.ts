@@ -13,7 +13,7 @@ export interface StagedBatch {
   readonly controlTotals: readonly ControlTotal[];
 }
 
-/** The business date is that of the registration in the source's zone, as for the file's records. */
+/** The business date is that of the registration in the source's zone, as for its records. */
 export function manifestOf(batch: StagedBatch): BatchManifest {
   const { file, source, parts, counts, controlTotals } = batch;
   return {

@@ -13,7 +13,7 @@ export interface ListedFile {
   readonly bytes: bigint;
   /** Modification time, milliseconds since 1970. */
   readonly modifiedMs: number;
-  /** Change time as the file system keeps it, nanoseconds since 1970: no program can set it back. */
+  /** Change time, nanoseconds since 1970; kept by the file system, no program sets it back. */
   readonly changedNs: bigint;
 }
 

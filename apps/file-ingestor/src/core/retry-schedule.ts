@@ -1,4 +1,4 @@
-/** When a file that failed is tried again: each pause doubles, so one bad file costs the others little. */
+/** When a file that failed is tried again: pauses double, so that it costs the others little. */
 
 export const RETRY_MS_MIN = 1_000;
 export const RETRY_MS_MAX = 60_000;

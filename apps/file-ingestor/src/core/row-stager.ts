@@ -111,7 +111,7 @@ interface Rows {
   readonly rejects: RowReject[];
 }
 
-/** The first fault gives reason and field; the others are told, so that all are mended in one go. */
+/** The first fault gives reason and field; the others are told, to be mended in one go. */
 function joined(faults: readonly RecordFault[]): RecordFault {
   const [first, ...others] = faults;
   if (first === undefined) throw new Error('a refused row has no fault');

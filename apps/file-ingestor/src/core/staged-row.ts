@@ -2,7 +2,7 @@
 import type { EncodedTradeRecord } from '@tributary/contract-mapping';
 import type { UnhashedTradeRecord } from '@tributary/domain';
 
-/** Parquet columns in their order. Amounts are canonical text: DECIMAL(38,18) does not hold 1e+20. */
+/** Parquet columns in order. Amounts are canonical text: DECIMAL(38,18) does not hold 1e+20. */
 export const STAGED_COLUMNS = [
   ['row', 'BIGINT'],
   ['trade_id_scheme', 'VARCHAR'],

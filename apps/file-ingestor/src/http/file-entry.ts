@@ -1,4 +1,4 @@
-/** The form of a ledger entry over HTTP. Counts and sizes are decimal text: they are 64-bit numbers. */
+/** The form of a ledger entry over HTTP. Counts and sizes are 64-bit numbers: decimal text. */
 import { ApiProperty } from '@nestjs/swagger';
 import type { LedgerEntry } from '../core/ports.js';
 

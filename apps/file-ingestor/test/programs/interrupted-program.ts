@@ -1,6 +1,6 @@
 /**
- * The ingestor in a process that kills itself with SIGKILL at one step. Settings: the environment and
- * the step. What a step names has been done when the process dies.
+ * The ingestor in a process that kills itself with SIGKILL at one step. Settings: the environment
+ * and the step. What a step names has been done when the process dies.
  */
 import { loadSources } from '@tributary/mapping';
 import { createKafka } from '@tributary/kafka';
