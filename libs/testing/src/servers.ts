@@ -41,7 +41,7 @@ function required(env: Environment, name: string): string {
 }
 
 /** One registry of modules per test file, one file per process: the file is what lasts. */
-const stateFile = join(tmpdir(), `tributary-test-stack-${process.getuid?.()}-${process.pid}.json`);
+const stateFile = join(tmpdir(), `tributary-keeper-${process.getuid?.()}-${process.pid}.json`);
 let starting: Promise<Environment> | undefined;
 
 function ownStack(): Promise<Environment> {

@@ -10,18 +10,31 @@ interface Launcher {
   readonly start: string;
 }
 
+/** True while the launcher that took the folder last still runs. */
+export async function isHeld(dataFolder: string): Promise<boolean> {
+  return (await liveHolder(dataFolder)) !== undefined;
+}
+
 /** Takes the folder for this process; answers the release. Throws DATA_FOLDER_IN_USE. */
 export async function lockDataFolder(dataFolder: string): Promise<() => void> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const path = join(dataFolder, 'launcher.json');
-  const holder = read(path);
-  if (holder !== undefined && (await processStart(holder.pid)) === holder.start) {
+  const holder = await liveHolder(dataFolder);
+  if (holder !== undefined) {
     const message = `process ${holder.pid} already runs its servers on ${dataFolder}; stop it first`;
     throw new StackError('DATA_FOLDER_IN_USE', message);
   }
   const start = (await processStart(process.pid)) ?? '';
+  const path = lockFile(dataFolder);
   writeFileSync(path, JSON.stringify({ pid: process.pid, start } satisfies Launcher));
   return () => rmSync(path, { force: true });
+}
+
+const lockFile = (dataFolder: string): string => join(dataFolder, 'launcher.json');
+
+async function liveHolder(dataFolder: string): Promise<Launcher | undefined> {
+  const holder = read(lockFile(dataFolder));
+  if (holder === undefined) return undefined;
+  return (await processStart(holder.pid)) === holder.start ? holder : undefined;
 }
 
 function read(path: string): Launcher | undefined {

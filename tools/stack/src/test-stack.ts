@@ -1,10 +1,15 @@
 /** A throwaway stack for tests, in a folder of its own that goes with it. */
-import { mkdtempSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { isHeld } from './data-folder-lock.js';
+import { stopKafkaLeftover } from './kafka/broker.js';
 import { removeStackData } from './postgres/database-folder.js';
+import { stopPostgresLeftover } from './postgres/server.js';
 import { startStack } from './start-stack.js';
 import type { StackLogger } from './types.js';
+
+const FOLDER_PREFIX = 'tributary-test-';
 
 export interface TestStack {
   /**
@@ -17,14 +22,16 @@ export interface TestStack {
 
 /** Throws what `startStack` throws. */
 export async function startTestStack(options: { logger?: StackLogger } = {}): Promise<TestStack> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'tributary-test-'));
+  await removeAbandoned();
+
+  const dataFolder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   try {
     const stack = await startStack({ ...options, dataFolder, durable: false });
     return {
       env: {
         TRIBUTARY_TEST_KAFKA: stack.kafka.brokers.join(','),
         TRIBUTARY_TEST_POSTGRES: stack.postgres.adminUrl,
-        TRIBUTARY_TEST_RUN: basename(dataFolder).replace('tributary-test-', '').toLowerCase(),
+        TRIBUTARY_TEST_RUN: dataFolder.slice(-6).toLowerCase(),
       },
       stop: async () => {
         await stack.stop();
@@ -35,4 +42,24 @@ export async function startTestStack(options: { logger?: StackLogger } = {}): Pr
     removeStackData(dataFolder);
     throw error;
   }
+}
+
+/** Stops and removes what test runs left behind that were killed themselves. */
+async function removeAbandoned(): Promise<void> {
+  const names = readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER_PREFIX));
+  for (const name of names) {
+    // Another start may be faster: what is gone needs no removing.
+    await removeIfAbandoned(join(tmpdir(), name)).catch(() => undefined);
+  }
+}
+
+async function removeIfAbandoned(dataFolder: string): Promise<void> {
+  // The temporary folder is open to all: a folder of somebody else could lead us anywhere.
+  if (lstatSync(dataFolder).uid !== process.getuid?.()) return;
+  const wasLocked = existsSync(join(dataFolder, 'launcher.json'));
+  if (!wasLocked || (await isHeld(dataFolder))) return;
+  await stopKafkaLeftover(dataFolder);
+  const database = join(dataFolder, 'postgres');
+  if (existsSync(database)) await stopPostgresLeftover(realpathSync(database));
+  removeStackData(dataFolder);
 }

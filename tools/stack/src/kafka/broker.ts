@@ -30,10 +30,18 @@ const STARTED = 'Kafka Server started';
 export async function startBroker(options: BrokerOptions): Promise<KafkaServer> {
   const folder = join(options.dataFolder, 'kafka');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const pidFile = join(folder, 'kafka.pid');
-  const pid = await stopLeftover({ pidFile, folder, stopSignal: 'SIGTERM' });
+  const pidFile = pidFileIn(folder);
+  const pid = await stopKafkaLeftover(options.dataFolder);
   if (pid !== undefined) options.logger.warn('stopped what an earlier start left', { pid });
   return onFreePort(options.port, (port) => startOn(port, { options, folder, pidFile }));
+}
+
+const pidFileIn = (folder: string): string => join(folder, 'kafka.pid');
+
+/** Stops a broker that an earlier launcher left on this data. Answers its pid. */
+export function stopKafkaLeftover(dataFolder: string): Promise<number | undefined> {
+  const folder = join(dataFolder, 'kafka');
+  return stopLeftover({ pidFile: pidFileIn(folder), folder, stopSignal: 'SIGTERM' });
 }
 
 interface Placed {
@@ -87,7 +95,8 @@ interface Formatting {
 
 async function format({ options, settings, logFolder }: Formatting): Promise<void> {
   if (existsSync(join(logFolder, 'meta.properties'))) return;
-  const id = randomBytes(16).toString('base64url');
+  // A leading hyphen would be taken for an option of the command.
+  const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   const { isGood, output } = await runCommand(options.java.command, [
     ...javaArguments({ ...options, archiveFlags: readOnly(options.archiveFlags) }),
     ...['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', id, '-c', settings],

@@ -31,8 +31,7 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<P
   const programs = await runnablePrograms(options.programs, user);
   const folder = databaseFolder({ ...options, user });
   const data = join(folder, 'data');
-  const pidFile = join(data, 'postmaster.pid');
-  const pid = await stopLeftover({ pidFile, folder: data, stopSignal: 'SIGINT' });
+  const pid = await stopPostgresLeftover(folder);
   if (pid !== undefined) options.logger.warn('stopped what an earlier start left', { pid });
   const password = await ensureDatabase({ programs, folder, data, user });
   return onFreePort(options.port, async (port) => {
@@ -54,6 +53,13 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<P
     await server.start();
     return Object.assign(server, { adminUrl });
   });
+}
+
+/** Stops a server that an earlier launcher left on this database folder. Answers its pid. */
+export function stopPostgresLeftover(folder: string): Promise<number | undefined> {
+  const data = join(folder, 'data');
+  const pidFile = join(data, 'postmaster.pid');
+  return stopLeftover({ pidFile, folder: data, stopSignal: 'SIGINT' });
 }
 
 /** Address of the superuser at the maintenance database. */
