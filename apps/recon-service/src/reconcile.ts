@@ -17,6 +17,7 @@ import type {
 } from './core/ports.js';
 import { allDifferences, breakFigures, completeComparisons, resultOf } from './core/report.js';
 import type { BreakFigures, Figures, Findings, Outcome, Outcomes, Result } from './core/report.js';
+import { messageOf } from './error-facts.js';
 import { LEASE_RENEWAL_MS } from './limits.js';
 
 export interface ReconcilePorts {
@@ -105,7 +106,7 @@ async function outcomeOf<F extends Figures>(
   } catch (error) {
     if (error instanceof RunLostError) throw error;
     logger.warn('comparison failed', { error });
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: messageOf(error) };
   }
 }
 
@@ -121,9 +122,8 @@ async function withLease<T>(
   try {
     return await work();
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
     await runs
-      .fail(run, text)
+      .fail(run, messageOf(error))
       .catch((lost: unknown) => logger.warn('run not ended', { run, error: lost }));
     throw error;
   } finally {

@@ -9,6 +9,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TradeKey } from '@tributary/domain';
 import type { ExpectedPart, FoundPart } from '../core/batch-comparison.js';
 import type { PartStore } from '../core/ports.js';
+import { codeOf } from '../error-facts.js';
 import { DUCKDB_MEMORY, KEYS_PER_QUESTION } from '../limits.js';
 
 const ABSENT = 'absent';
@@ -73,7 +74,7 @@ export class ParquetPartStore implements PartStore {
       const found = await stat(path, { bigint: true });
       return found.isFile() ? found : null;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      if (codeOf(error) === 'ENOENT') return null;
       throw error;
     }
   }

@@ -6,6 +6,7 @@ import type { Break } from '../core/break-lifecycle.js';
 import { ReconciliationBusyError } from '../core/errors.js';
 import type { RunBook, RunEnd, Trigger } from '../core/ports.js';
 import { reportJson } from '../core/json.js';
+import { codeOf } from '../error-facts.js';
 import { CLOSED_AGE_MS_MAX, LEASE_MS, RUN_AGE_MS_MAX } from '../limits.js';
 import { inRun, renewLease } from './recon-database.js';
 
@@ -111,9 +112,7 @@ export class PostgresRunBook implements RunBook {
 }
 
 function isUniqueViolation(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  const cause: Error & { readonly code?: unknown } = error.driverError;
-  return cause.code === UNIQUE_VIOLATION;
+  return error instanceof QueryFailedError && codeOf(error.driverError) === UNIQUE_VIOLATION;
 }
 
 async function closeBreaks(

@@ -5,6 +5,7 @@ import { BaseExceptionFilter } from '@nestjs/core';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { Logger } from '@tributary/observability';
 import { QueryFailedError } from 'typeorm';
+import { codeOf } from '../error-facts.js';
 
 const STATEMENT_TIMEOUT = '57014';
 /** SQLSTATE classes and codes of a database that cannot answer now. */
@@ -55,8 +56,4 @@ export function answerOf(error: unknown): Answer {
     return STORE_UNAVAILABLE;
   }
   return INTERNAL;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
