@@ -31,6 +31,8 @@ export interface AppParts {
 }
 
 const NANOS_PER_MS = 1_000_000n;
+/** Bytes of one fetch of a partition: even arrays of the smallest trades fit one transaction. */
+const FETCH_BYTES = 512 * 1024;
 const systemClock: Clock = () => (BigInt(Date.now()) * NANOS_PER_MS) as Instant;
 
 @Module({})
@@ -83,6 +85,7 @@ function rawTopicsSource(
     transactionalIdPrefix: config.groupId,
     topics: sources.topics(),
     maxRecords: config.batchRecordsMax,
+    maxBytesPerPartition: FETCH_BYTES,
     onFatal: (error) => health.fail(error.message),
     // The other partitions go on; readiness and a metric name the one that stopped.
     onHalted: () => undefined,

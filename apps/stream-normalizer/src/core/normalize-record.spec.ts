@@ -10,7 +10,7 @@ import { BAD_RECORDS } from '../../test/bad-records.js';
 import { RECEIVED_AT, aRawRecord, aSource, aTrade, jsonBytes } from '../../test/factories.js';
 import { ADAPTER_VERSION } from './adapter-version.js';
 import { ELEMENTS_MAX } from './json-elements.js';
-import { normalizeRecord } from './normalize-record.js';
+import { FAULTY_ELEMENTS_MAX, normalizeRecord } from './normalize-record.js';
 import type { Outcome } from './normalize-record.js';
 
 const source = aSource();
@@ -93,13 +93,33 @@ describe('normalizeRecord', () => {
     expect(record.lineage.ordinal).toBe(1);
   });
 
+  it('quarantines up to a limit of faulty elements one by one', () => {
+    const faulty = Array.from({ length: FAULTY_ELEMENTS_MAX }, () => 1);
+    const outcomes = normalizeRecord(aRawRecord(jsonBytes([aTrade(), ...faulty])), source);
+    expect(outcomes.filter(({ kind }) => kind === 'quarantined')).toHaveLength(faulty.length);
+  });
+
+  it('quarantines more faulty elements together, with the whole array and their neighbours out', () => {
+    const faulty = Array.from({ length: FAULTY_ELEMENTS_MAX + 1 }, () => 1);
+    const bytes = jsonBytes([aTrade(), ...faulty, aTrade({ trade_id: 'LAST' })]);
+    const outcomes = normalizeRecord(aRawRecord(bytes), source);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['canonical', 'canonical', 'quarantined']);
+    expect(canonicalOf(outcomes[1]).head.key.tradeId).toBe('LAST');
+    const record = quarantinedOf(outcomes[2]);
+    expect(record).toMatchObject({ reason: 'UNDECODABLE', lineage: { ordinal: 1 } });
+    expect(record.detail).toContain('11 of 13 elements cannot be understood; element 1: ');
+    expect(Buffer.from(record.raw)).toEqual(bytes);
+  });
+
   it('takes no more elements than the limit', () => {
-    const short = Buffer.from(`[${'1,'.repeat(ELEMENTS_MAX - 1)}1]`);
-    expect(normalizeRecord(aRawRecord(short), source)).toHaveLength(ELEMENTS_MAX);
-    const long = Buffer.from(`[${'1,'.repeat(ELEMENTS_MAX)}1]`);
-    const outcomes = normalizeRecord(aRawRecord(long), source);
-    expect(outcomes).toHaveLength(1);
-    expect(quarantinedOf(outcomes[0]).detail).toContain(`${ELEMENTS_MAX + 1} elements`);
+    const arrayOf = (count: number): Buffer =>
+      jsonBytes(Array.from({ length: count }, () => ({ trade_id: 'A' })));
+    const outcomes = normalizeRecord(aRawRecord(arrayOf(ELEMENTS_MAX)), source);
+    expect(outcomes.every(({ kind }) => kind === 'canonical')).toBe(true);
+    expect(outcomes).toHaveLength(ELEMENTS_MAX);
+    const tooMany = normalizeRecord(aRawRecord(arrayOf(ELEMENTS_MAX + 1)), source);
+    expect(tooMany).toHaveLength(1);
+    expect(quarantinedOf(tooMany[0]).detail).toContain(`${ELEMENTS_MAX + 1} elements`);
   });
 
   it('quarantines a record above the limit with its first bytes, length and hash', () => {

@@ -15,6 +15,9 @@ import { ADAPTER_VERSION } from './adapter-version.js';
 import { elementMessageId, jsonElements } from './json-elements.js';
 import type { RawRecord, StreamSource } from './ports.js';
 
+/** Elements of one array that are quarantined one by one; more of them go together. */
+export const FAULTY_ELEMENTS_MAX = 10;
+
 const NANOS_PER_MS = 1_000_000n;
 const NO_BYTES = new Uint8Array(0);
 /** `received_at` of a quarantined record whose own time is not usable. */
@@ -42,10 +45,16 @@ interface Element {
   readonly isArray: boolean;
 }
 
+type Mapped =
+  | { readonly canonical: Outcome }
+  | { readonly element: Element; readonly fault: RecordFault };
+
 /**
  * Normalizes one raw record: one outcome for an object, one for each element of an array. What
  * cannot be understood is quarantined with its own bytes (of an array: those of the element, whose
- * place is the ordinal); its neighbours are canonical. Never throws for any input.
+ * place is the ordinal); its neighbours are canonical. Where more than `FAULTY_ELEMENTS_MAX`
+ * elements are at fault they make one quarantined record with the whole array, so that a few bytes
+ * cannot become a million records. Never throws for any input.
  */
 export function normalizeRecord(raw: RawRecord, source: StreamSource): Outcome[] {
   const normalizer = new RecordNormalizer(raw, source);
@@ -77,17 +86,29 @@ class RecordNormalizer {
     const split = jsonElements(bytes);
     if ('fault' in split) return [this.#refuse(whole, split.fault)];
     const { elements, isArray } = split;
-    return elements.map((element, index) => this.#map({ bytes: element, index, isArray }));
+    const mapped = elements.map((element, index) => this.#map({ bytes: element, index, isArray }));
+    const faulty = mapped.filter((one) => 'fault' in one);
+    const [first] = faulty;
+    if (first === undefined || faulty.length <= FAULTY_ELEMENTS_MAX) {
+      return mapped.map((one) =>
+        'canonical' in one ? one.canonical : this.#refuse(one.element, one.fault),
+      );
+    }
+    const canonical = mapped.flatMap((one) => ('canonical' in one ? [one.canonical] : []));
+    const count = `${faulty.length} of ${elements.length} elements cannot be understood`;
+    const detail = `${count}; element ${first.element.index}: ${first.fault.detail}`;
+    const together: Element = { ...whole, index: first.element.index };
+    return [...canonical, this.#refuse(together, { ...first.fault, detail })];
   }
 
-  #map(element: Element): Outcome {
+  #map(element: Element): Mapped {
     const receivedAt = this.#receivedAt;
     if (receivedAt === undefined) {
       const detail = `Kafka's time ${this.raw.timestampMs} ms is outside the years 1900 to 2299`;
-      return this.#refuse(element, { reason: 'BAD_VALUE', field: 'received_at', detail });
+      return { element, fault: { reason: 'BAD_VALUE', field: 'received_at', detail } };
     }
     const decoded = decodeJson(element.bytes);
-    if ('fault' in decoded) return this.#refuse(element, decoded.fault);
+    if ('fault' in decoded) return { element, fault: decoded.fault };
     const messageId = elementMessageId(this.#messageId, element);
     const envelope: Envelope = {
       source: this.source.source,
@@ -96,12 +117,13 @@ class RecordNormalizer {
       lineage: this.#lineage(element),
     };
     const mapped = this.source.mapping.mapJson(decoded.value, envelope);
-    if ('faults' in mapped) return this.#refuse(element, combined(mapped.faults));
+    if ('faults' in mapped) return { element, fault: combined(mapped.faults) };
     const { bytes } = encodeTradeRecord(mapped.record);
     if (bytes.length > RECORD_BYTES_MAX) {
-      return this.#refuse(element, tooLarge(`its canonical record has ${bytes.length} bytes`));
+      return { element, fault: tooLarge(`its canonical record has ${bytes.length} bytes`) };
     }
-    return { kind: 'canonical', key: formatKey(mapped.record.head.key), value: bytes };
+    const key = formatKey(mapped.record.head.key);
+    return { canonical: { kind: 'canonical', key, value: bytes } };
   }
 
   #refuse(element: Element, fault: RecordFault): Outcome {
