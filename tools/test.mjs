@@ -3,17 +3,21 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PROJECT_FOLDERS = ['apps/*', 'libs/*', 'libs/trade-store/*', 'tools/*', 'docker'];
+// A run that has reported and does not end was left something open by a test.
+const JEST_END_MS_MAX = 15_000;
+const POLL_MS = 200;
 const HELP = `npm test -- [options]
 
   --only static|jest   one half only
   --unit               Jest without the tests on real servers (*.medium.spec.ts)
-  --project NAME       Jest of one project (repeatable)
+  --project NAME       Jest of one project (repeatable): the end of its folder's path
   --help               this text
 `;
 const { values: options } = parseArgs({
@@ -28,17 +32,31 @@ if (options.help) {
   console.log(HELP);
   process.exit(0);
 }
+if (options.only && options.only !== 'static' && options.only !== 'jest') {
+  console.error(`--only must be static or jest\n\n${HELP}`);
+  process.exit(2);
+}
 
 const totals = { passed: 0, failed: 0 };
 const count = (passed, failed) => {
   totals.passed += passed;
   totals.failed += failed;
 };
+const fail = (message) => {
+  console.log(message);
+  count(0, 1);
+};
 
 /** Runs one static step; its output is shown whole only when it fails. */
-function step(name, command, args, { hint, cwd = root } = {}) {
+function step(name, command, args, { hint } = {}) {
   const started = Date.now();
-  const result = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    // No process of Nx stays behind, and its output is plain.
+    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+  });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   const isGood = result.status === 0;
   console.log(`${isGood ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
@@ -80,49 +98,103 @@ function staticChecks() {
   });
 }
 
-/** One stack for the whole run; the tests find it by its addresses. */
-async function startStack() {
+/** The launcher of the servers, built; undefined where it does not compile. */
+async function loadStack() {
+  const project = join('tools', 'stack', 'tsconfig.lib.json');
+  const built = spawnSync('tsc', ['--build', project], { cwd: root, stdio: 'inherit' });
+  if (built.status !== 0) return undefined;
   const entry = join(root, 'tools', 'stack', 'dist', 'index.js');
-  spawnSync('tsc', ['--build', 'tools/stack/tsconfig.lib.json'], { cwd: root, stdio: 'inherit' });
-  const { startTestStack } = await import(pathToFileURL(entry).href);
-  return startTestStack();
+  return import(pathToFileURL(entry).href);
 }
 
-function runJest(env) {
-  const report = join(mkdtempSync(join(tmpdir(), 'tributary-jest-')), 'report.json');
-  const configs = globSync(PROJECT_FOLDERS, { cwd: root })
+/** Skipped tests by name; a test that can be skipped says in its name why. */
+function printSkipped(result) {
+  for (const file of result.testResults) {
+    for (const { status, fullName } of file.assertionResults) {
+      if (status !== 'pending' && status !== 'todo') continue;
+      console.log(`skipped ${relative(root, file.name)}: ${fullName}`);
+    }
+  }
+}
+
+function countTests(result) {
+  printSkipped(result);
+  // A suite that could not run has no failed test of its own.
+  count(result.numPassedTests, result.numFailedTests + result.numRuntimeErrorTestSuites);
+  if (result.numPassedTests + result.numFailedTests === 0) fail('FAILED no test has run');
+}
+
+function jestArguments(report) {
+  const projects = globSync(PROJECT_FOLDERS, { cwd: root })
     .filter((project) => existsSync(join(root, project, 'jest.config.cjs')))
-    .filter((project) => !options.project || options.project.some((n) => project.endsWith(n)));
+    .filter((project) => !options.project || options.project.some((n) => project.endsWith(n)))
+    .sort();
   const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  args.push(join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--projects', ...configs);
+  args.push(join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--projects', ...projects);
   args.push('--json', '--outputFile', report, '--passWithNoTests', '--maxWorkers', '2');
   if (options.unit) args.push('--testPathIgnorePatterns', '\\.medium\\.spec\\.ts$');
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, {
+  return projects.length === 0 ? undefined : args;
+}
+
+let jest;
+async function runJest(env) {
+  const folder = mkdtempSync(join(tmpdir(), 'tributary-jest-'));
+  const report = join(folder, 'report.json');
+  const args = jestArguments(report);
+  if (!args) return fail('FAILED no project has that name');
+  try {
+    jest = spawn(process.execPath, args, {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    child.on('exit', () => {
-      const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
-      if (!result) return resolve(count(0, 1));
-      if (result.numPendingTests > 0) console.log(`${result.numPendingTests} tests skipped`);
-      // A suite that could not run has no failed test of its own.
-      resolve(
-        count(result.numPassedTests, result.numFailedTests + result.numRuntimeErrorTestSuites),
-      );
-    });
-  });
+    let hasEnded = false;
+    jest.once('exit', () => (hasEnded = true));
+    jest.once('error', () => (hasEnded = true));
+    while (!hasEnded && !existsSync(report)) await sleep(POLL_MS);
+    const deadline = Date.now() + JEST_END_MS_MAX;
+    while (!hasEnded && Date.now() < deadline) await sleep(POLL_MS);
+    if (!hasEnded) {
+      fail('FAILED Jest did not end: a test left a timer, socket or process open');
+      jest.kill('SIGKILL');
+    }
+    if (!existsSync(report)) return fail('FAILED Jest ended without a report');
+    countTests(JSON.parse(readFileSync(report, 'utf8')));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-if (options.only !== 'jest') staticChecks();
-if (options.only !== 'static') {
-  const stack = options.unit ? undefined : await startStack();
-  try {
-    await runJest(stack?.env ?? {});
-  } finally {
-    await stack?.stop();
+/** Servers for the tests: given ones, else one stack for the whole run. */
+async function jestOnServers(stackLibrary) {
+  const { TRIBUTARY_TEST_KAFKA: kafka, TRIBUTARY_TEST_POSTGRES: postgres } = process.env;
+  if (options.unit || (kafka && postgres)) return runJest({});
+  if (!stackLibrary) return fail('FAILED the servers for the tests cannot be started');
+  const stack = await stackLibrary.startTestStack();
+  // The servers are outside of the terminal's process group: they end only when they are stopped.
+  for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+    process.once(signal, () => {
+      jest?.kill(signal);
+      stack.stop().finally(() => process.exit(code));
+    });
   }
+  try {
+    await runJest(stack.env);
+  } finally {
+    await stack.stop();
+  }
+}
+
+const wantsServers = options.only !== 'static' && !options.unit;
+const stackLibrary = wantsServers ? await loadStack() : undefined;
+try {
+  // Said before minutes of checks have passed, not after them.
+  await stackLibrary?.planStack(process.env);
+  if (options.only !== 'jest') staticChecks();
+  if (options.only !== 'static') await jestOnServers(stackLibrary);
+} catch (error) {
+  if (!(stackLibrary && error instanceof stackLibrary.StackError)) throw error;
+  fail(error.message);
 }
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed > 0 ? 1 : 0;

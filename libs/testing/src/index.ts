@@ -15,6 +15,8 @@ export {
   tradeTerms,
 } from './fixtures.js';
 export type { Overrides, RecordOverrides } from './fixtures.js';
+export { onlyIf } from './only-if.js';
+export type { ConditionalTests } from './only-if.js';
 export { runProgram } from './run-program.js';
 export type { ProgramEnd, ProgramOptions, RunningProgram } from './run-program.js';
 export { testKafka, testPostgres } from './servers.js';

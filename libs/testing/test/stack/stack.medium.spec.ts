@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { planStack, startStack } from '@tributary/stack';
-import { assertEventually, runProgram } from '../../src/index.js';
+import { assertEventually, onlyIf, runProgram } from '../../src/index.js';
 import { aDataFolder, aStack, isAlive, listens, query } from './support.js';
 
 const launcher = new URL('../programs/launcher-program.ts', import.meta.url);
@@ -89,7 +89,7 @@ describe('embedded stack', () => {
     await expect(query(url.href, 'select 1')).rejects.toMatchObject({ code: '28P01' });
   }, 60_000);
 
-  (isRoot ? it : it.skip)(
+  onlyIf(isRoot, 'not run as root').it(
     'as root, keeps the database outside of a closed folder',
     async () => {
       const dataFolder = aDataFolder({ isClosed: true });
