@@ -1,6 +1,6 @@
 /**
- * A store, topics and a staging area of a test's own. Rows are planted as the sink writes them, by a
- * superuser, so that a test can leave out or falsify any of them.
+ * A store, topics and a staging area of a test's own. Rows are planted as the sink writes them, by
+ * a superuser, so that a test can leave out or falsify any of them.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
