@@ -13,24 +13,28 @@ export interface BenchContext {
   readonly say: (text: string) => void;
 }
 
-/** Runs the work against a fresh stack with durable settings. */
+/** Runs the work against a fresh stack with durable settings. After a failure the folder stays. */
 export async function withBenchRun<T>(
   { root, say }: BenchContext,
   work: (run: LocalRun, client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const layout = layoutOf(root, join(root, '.tributary', 'bench'));
   removeLocalData(layout);
-  const extra = { LOG_LEVEL: 'warn' };
-  const run = await startLocalRun({ layout, partitions: PARTITIONS, extra, onStep: say });
+  const run = await startLocalRun({ layout, partitions: PARTITIONS, onStep: say });
   const client = new pg.Client({ connectionString: run.adminUrl });
+  let isGood = false;
   try {
     await client.connect();
-    return await work(run, client);
+    const result = await work(run, client);
+    isGood = true;
+    return result;
   } finally {
     await client.end().catch(() => undefined);
     await run.stop();
-    removeLocalData(layout);
-    rmSync(layout.home, { recursive: true, force: true });
+    if (isGood) {
+      removeLocalData(layout);
+      rmSync(layout.home, { recursive: true, force: true });
+    } else say(`logs and data stay in ${layout.home}`);
   }
 }
 

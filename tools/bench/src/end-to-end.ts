@@ -72,7 +72,9 @@ function feedOf(seed: number, trades: number): Feed {
   let decided = 0;
   for (const { phase, expected } of blocks()) {
     messages.push(...phase.kafka);
-    for (const { received } of expected.sources.values()) decided += received;
+    for (const { received, quarantined } of expected.sources.values()) {
+      decided += received - quarantined;
+    }
   }
   return { prefix, messages, decided, blocks };
 }

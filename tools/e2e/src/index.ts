@@ -1,1 +1,2 @@
+/** Crash tests of the whole: everything lies in `test/`. */
 export {};

@@ -119,7 +119,11 @@ class Services implements LocalRun {
       });
       this.supervisors.set(name, new Supervisor(specification, () => this.announce()));
     }
-    await Promise.all([...this.supervisors.values()].map((supervisor) => supervisor.start()));
+    // Making a slot waits for every open transaction: the relay goes before anybody has one.
+    await this.supervisors.get('relay')?.start();
+    await this.readiness(['relay']);
+    const others = SERVICE_NAMES.filter((name) => name !== 'relay');
+    await Promise.all(others.map(async (name) => this.supervisors.get(name)?.start()));
     await this.whenReady();
     this.isAnnounced = true;
     this.announce();
@@ -143,12 +147,8 @@ class Services implements LocalRun {
     this.supervisors.get(name)?.signal(signal);
   }
 
-  async whenReady(): Promise<void> {
-    await Promise.all(
-      [...this.supervisors].map(([name, supervisor]) =>
-        whenReady({ name, url: () => supervisor.current?.url, withinMs: READY_TIMEOUT_MS }),
-      ),
-    );
+  whenReady(): Promise<void> {
+    return this.readiness(SERVICE_NAMES);
   }
 
   /** Writes where things are, anew after every restart. */
@@ -172,6 +172,12 @@ class Services implements LocalRun {
   async stop(): Promise<void> {
     await this.stopServices();
     await this.stack.stop();
+  }
+
+  private async readiness(names: readonly ServiceName[]): Promise<void> {
+    const withinMs = READY_TIMEOUT_MS;
+    const urlOf = (name: ServiceName) => () => this.supervisors.get(name)?.current?.url;
+    await Promise.all(names.map((name) => whenReady({ name, url: urlOf(name), withinMs })));
   }
 
   /** The relay goes last: it publishes what the others still stored. */
