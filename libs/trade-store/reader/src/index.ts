@@ -1,4 +1,6 @@
 /** Queries of the trade store: plain typed answers, nothing written. */
+export { databaseFailureOf, sqlStateOf } from './database-failure.js';
+export type { DatabaseFailure } from './database-failure.js';
 export { inSnapshot } from './in-snapshot.js';
 export {
   BATCHES_LIMIT_MAX,
