@@ -1,6 +1,6 @@
 /**
- * Appends to raw topics through the producer, which gathers concurrent calls itself, with two bounds
- * of its own: how much may wait for the broker, and how long a caller waits for its answer.
+ * Appends to raw topics through the producer, which gathers concurrent calls itself, within two
+ * bounds: how much may wait for the broker, and how long a caller waits for its answer.
  */
 import type { KafkaProducer } from '@tributary/kafka';
 import { AppendError } from '../core/ports.js';
