@@ -12,7 +12,7 @@ import type { LedgerFile, Turn } from './core/ports.js';
 import { RetrySchedule } from './core/retry-schedule.js';
 import type { IngestMetrics, WaitingAge } from './metrics.js';
 import { publishBatch } from './publish-batch.js';
-import type { SourceLanding } from './source-landing.js';
+import type { NewFile, Registered, SourceLanding } from './source-landing.js';
 import { stageFile } from './stage-file.js';
 import type { StagePorts } from './stage-file.js';
 
@@ -77,40 +77,75 @@ export class IngestLoop {
     }
   }
 
-  /** One round over everything; an error is reported and the next round tries again. */
+  /** One round over everything; what fails is reported, and the next round tries it again. */
   private async pass(): Promise<void> {
-    const { logger, landings, turn } = this.parts;
+    const { landings, turn } = this.parts;
+    const problems: string[] = [];
+    const attempt = async (work: () => Promise<void>): Promise<void> => {
+      const problem = await this.problemOf(work);
+      if (problem !== undefined) problems.push(problem);
+    };
+    let isOurTurn = false;
+    await attempt(async () => {
+      isOurTurn = await turn.take();
+      if (isOurTurn) await this.advanceAll();
+      else problems.push('another instance is at work');
+    });
+    for (const [source, landing] of isOurTurn ? landings : []) {
+      await attempt(() => this.takeIn(source, landing));
+    }
+    this.problem = problems[0];
+  }
+
+  /** Does the work. @returns what went wrong, which is reported; undefined where nothing did. */
+  private async problemOf(work: () => Promise<void>): Promise<string | undefined> {
     try {
-      if (!(await turn.take())) {
-        this.problem = 'another instance is at work';
-        return;
-      }
-      for (const landing of landings.values()) await landing.create();
-      await this.advanceAll();
-      for (const [source, landing] of landings) await this.takeIn(source, landing);
-      this.problem = undefined;
+      this.stopping.signal.throwIfAborted();
+      await work();
+      return undefined;
     } catch (error) {
-      if (this.stopping.signal.aborted) return;
-      this.problem = error instanceof Error ? error.message : String(error);
-      logger.error('pass failed', { error });
+      if (!this.stopping.signal.aborted) this.parts.logger.error('pass failed', { error });
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
   private async takeIn(source: string, landing: SourceLanding): Promise<void> {
-    const { logger, metrics } = this.parts;
-    const { signal } = this.stopping;
+    await landing.create();
     const { found, isCut } = await landing.look();
-    if (isCut) logger.error('landing folder has too many files', { source });
+    if (isCut) this.parts.logger.error('landing folder has too many files', { source });
     for (const file of found) {
-      signal.throwIfAborted();
-      const registered = await landing.register(file, signal);
-      if (!registered) continue;
-      const { outcome, ...facts } = registered;
-      logger.info('file registered', { source, name: file.ready.name, outcome, ...facts });
-      metrics.registered(source, registered.bytes);
-      if (outcome === 'DUPLICATE_FILE') metrics.fileEnded(source, 'duplicate');
-      else await this.advanceAll();
+      this.stopping.signal.throwIfAborted();
+      await this.tryRegister(landing, file);
     }
+  }
+
+  /** One file that cannot be read, such as for want of a permission, does not stop the others. */
+  private async tryRegister(landing: SourceLanding, file: NewFile): Promise<void> {
+    const { source, name } = file.arrival;
+    const { logger, now } = this.parts;
+    const { signal } = this.stopping;
+    const id = `${source}/${name}`;
+    if (!this.retries.isDue(id, now())) return;
+    let registered: Registered | undefined;
+    try {
+      registered = await landing.register(file, signal);
+      this.retries.succeeded(id);
+    } catch (error) {
+      signal.throwIfAborted();
+      const attempts = this.retries.failed(id, now());
+      this.parts.metrics.failed(source);
+      logger.error('registration failed', { error, source, name, attempts });
+    }
+    if (registered) await this.registered(file, registered);
+  }
+
+  private async registered({ arrival }: NewFile, facts: Registered): Promise<void> {
+    const { logger, metrics } = this.parts;
+    const { source, name } = arrival;
+    logger.info('file registered', { source, name, ...facts });
+    metrics.registered(source, facts.bytes);
+    if (facts.outcome === 'DUPLICATE_FILE') metrics.fileEnded(source, 'duplicate');
+    else await this.advanceAll();
   }
 
   /** Brings what is registered or staged to its end, oldest first. */

@@ -1,3 +1,4 @@
+import './bound-heap.js';
 import 'reflect-metadata';
 import { loadSources } from '@tributary/mapping';
 import { HealthState, createLogger, createMetrics } from '@tributary/observability';
