@@ -3,7 +3,7 @@
 /** Records of one piece of a topic. */
 export const PIECE_RECORDS = 2_000;
 /** Partitions read at the same time. */
-export const PARTITIONS_CONCURRENT = 4;
+export const PARTITIONS_CONCURRENT = 2;
 /** Differences one comparison lists; the rest is counted. */
 export const DIFFERENCES_MAX = 1_000;
 /** An account that does not agree is counted afresh in the same run, up to so many records. */

@@ -4,6 +4,7 @@ import type { PartitionClaim, TopicPartition } from '@tributary/kafka';
 import { readRows } from '@tributary/trade-store-reader';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { QuarantineEntry } from '../core/quarantine-entry.js';
+import { retryably } from './recon-database.js';
 
 const CLAIM = `
   insert into recon.quarantine_position (topic, partition, owner_epoch, next_offset)
@@ -47,19 +48,21 @@ export class PostgresQuarantine {
 
   /** Fences older owners of the partition; begins at `low` where it was never read. */
   async claim({ topic, partition }: TopicPartition, low: bigint): Promise<PartitionClaim> {
-    const [row] = await readRows<{ epoch: string; nextOffset: string }>(this.dataSource, CLAIM, [
-      topic,
-      partition,
-      low.toString(),
-    ]);
+    const [row] = await retryably(() =>
+      readRows<{ epoch: string; nextOffset: string }>(this.dataSource, CLAIM, [
+        topic,
+        partition,
+        low.toString(),
+      ]),
+    );
     if (row === undefined) throw new Error('the position was not stored');
     return { epoch: BigInt(row.epoch), nextOffset: BigInt(row.nextOffset) };
   }
 
-  /** Adds what is new. @throws FencedError where another owner has claimed the partition. */
+  /** Adds what is new. @throws FencedError where another owner has claimed it. */
   async keep(batch: QuarantineBatch): Promise<void> {
     const { topic, partition, epoch, expectedOffset, nextOffset } = batch;
-    await this.dataSource.transaction(async (manager) => {
+    const work = async (manager: EntityManager): Promise<void> => {
       const advanced = await readRows(manager, ADVANCE, [
         topic,
         partition,
@@ -67,7 +70,8 @@ export class PostgresQuarantine {
       ]);
       if (advanced.length === 0) throw new FencedError(`${topic}/${partition} has a new owner`);
       await add(manager, batch.entries);
-    });
+    };
+    await retryably(() => this.dataSource.transaction(work));
   }
 }
 

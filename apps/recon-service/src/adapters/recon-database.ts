@@ -1,8 +1,8 @@
 /** The connection to PostgreSQL: TypeORM's pool, with statements written by hand. */
-import { readRows } from '@tributary/trade-store-reader';
+import { databaseFailureOf, readRows } from '@tributary/trade-store-reader';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { RunLostError } from '../core/errors.js';
+import { DatabaseUnavailableError, RunLostError } from '../core/errors.js';
 import { LEASE_MS, POOL_SIZE, STATEMENT_MS_MAX } from '../limits.js';
 
 /** Opens a pool whose statements have a time limit. Throws what the driver throws. */
@@ -15,6 +15,19 @@ export async function openDatabase(url: string): Promise<DataSource> {
     extra: { statement_timeout: STATEMENT_MS_MAX },
   });
   return dataSource.initialize();
+}
+
+/** Tells a consumer which failures pass. @throws DatabaseUnavailableError, or the work's error. */
+export async function retryably<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = databaseFailureOf(error);
+    if (failure === 'unavailable' || failure === 'conflict') {
+      throw new DatabaseUnavailableError(error);
+    }
+    throw error;
+  }
 }
 
 const RENEW = `

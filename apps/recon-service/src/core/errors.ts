@@ -1,6 +1,10 @@
 /** Errors of the reconciliation; `code` is closed, `retryable` says whether later may be better. */
 
-export const RECON_ERROR_CODES = ['RECONCILIATION_BUSY', 'RUN_LOST'] as const;
+export const RECON_ERROR_CODES = [
+  'RECONCILIATION_BUSY',
+  'RUN_LOST',
+  'DATABASE_UNAVAILABLE',
+] as const;
 export type ReconErrorCode = (typeof RECON_ERROR_CODES)[number];
 
 export abstract class ReconError extends Error {
@@ -27,5 +31,16 @@ export class RunLostError extends ReconError {
 
   constructor(readonly run: bigint) {
     super(`run ${run} lost its lease`);
+  }
+}
+
+/** The database does not answer, or asks to try again: later is better. */
+export class DatabaseUnavailableError extends ReconError {
+  override readonly name = 'DatabaseUnavailableError';
+  readonly code = 'DATABASE_UNAVAILABLE';
+  readonly retryable = true;
+
+  constructor(cause: unknown) {
+    super('the database does not answer', { cause });
   }
 }
