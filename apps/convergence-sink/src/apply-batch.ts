@@ -107,16 +107,19 @@ export class BatchApplier {
     staged: StagedBatch,
   ): Promise<readonly DecisionTally[] | undefined> {
     const origin = await this.claimBatch(manifest.batchId);
+    const blocks = staged.rows()[Symbol.asyncIterator]();
+    // The parts are sorted for the first block: that must not happen under locks.
+    let block = await blocks.next();
     return this.parts.writer.transaction(async (tx) => {
       if (!(await this.begin(tx, delivery, { manifest, origin }))) return undefined;
       const decidedAt = this.parts.context.now();
       const tallies: DecisionTally[] = [];
       let [rows, lastRow] = [0n, 0n];
-      for await (const block of staged.rows()) {
+      for (; block.done !== true; block = await blocks.next()) {
         await delivery.heartbeat();
-        tallies.push(...(await this.applyBlock(tx, block, { origin, decidedAt })));
-        rows += BigInt(block.length);
-        lastRow = block.reduce((last, { row }) => (row > last ? row : last), lastRow);
+        tallies.push(...(await this.applyBlock(tx, block.value, { origin, decidedAt })));
+        rows += BigInt(block.value.length);
+        for (const { row } of block.value) if (row > lastRow) lastRow = row;
       }
       if (rows !== manifest.stagedRows) {
         throw new BatchRefusedError(`the parts hold ${rows} rows, not ${manifest.stagedRows}`);
