@@ -2,7 +2,12 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, INestApplication, Provider } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
-import { QUARANTINE, TRADES_ACCEPTED, TRADES_CANONICAL } from '@tributary/contracts';
+import {
+  BATCHES_STAGED,
+  QUARANTINE,
+  TRADES_ACCEPTED,
+  TRADES_CANONICAL,
+} from '@tributary/contracts';
 import { createKafka } from '@tributary/kafka';
 import type { KafkaConnection } from '@tributary/kafka';
 import { KafkaBatchServer, consumerSource } from '@tributary/kafka/nest';
@@ -133,7 +138,11 @@ function loopOf(
     logger,
     nowMs: () => Date.now(),
   };
-  const names = topics ?? { canonical: TRADES_CANONICAL.name, accepted: TRADES_ACCEPTED.name };
+  const names = topics ?? {
+    canonical: TRADES_CANONICAL.name,
+    accepted: TRADES_ACCEPTED.name,
+    staged: BATCHES_STAGED.name,
+  };
   return new ReconcileLoop({
     intervalMs: config.intervalMs,
     logger,

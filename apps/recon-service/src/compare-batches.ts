@@ -1,6 +1,7 @@
 /** Batch parts beside the store; a batch that differed or whose parts changed is compared again. */
 import { formatKey } from '@tributary/domain';
 import type { TradeKey } from '@tributary/domain';
+import { decodeBatchStaged } from '@tributary/contract-mapping';
 import type { BatchManifest } from '@tributary/contract-mapping';
 import {
   compareKeys,
@@ -12,7 +13,15 @@ import {
 import type { ComparedPart, ExpectedPart, KeySummary } from './core/batch-comparison.js';
 import type { Difference } from './core/break-lifecycle.js';
 import { limited } from './core/limited.js';
-import type { AppliedBatch, BatchBook, PartStore, TradeStore } from './core/ports.js';
+import type {
+  AppliedBatch,
+  BatchBook,
+  PartStore,
+  StagedManifest,
+  TopicReader,
+  TopicRecord,
+  TradeStore,
+} from './core/ports.js';
 import type { BatchFigures, Findings } from './core/report.js';
 import {
   BATCHES_COMPARED_MAX,
@@ -22,12 +31,15 @@ import {
 } from './limits.js';
 
 export interface BatchPorts {
+  readonly topics: TopicReader;
   readonly store: TradeStore;
   readonly batches: BatchBook;
   readonly parts: PartStore;
 }
 
 export interface BatchRequest {
+  /** The topic of manifests. */
+  readonly topic: string;
   readonly run: bigint;
   /** Compares every watched batch, not only those that may have changed. */
   readonly recount: boolean;
@@ -40,6 +52,7 @@ export async function compareBatches(
   ports: BatchPorts,
   request: BatchRequest,
 ): Promise<Findings<BatchFigures>> {
+  await readManifests(ports, request);
   const due = await dueBatches(ports, request);
   const compared = due.slice(0, BATCHES_COMPARED_MAX);
   const postponed = due.slice(BATCHES_COMPARED_MAX);
@@ -50,26 +63,51 @@ export async function compareBatches(
     const isClean = differences.length === 0;
     await ports.batches.save(request.run, { batchId: batch.batchId, fingerprint, isClean });
   }
-  const receivedBefore = new Date(request.nowMs - BATCH_WAITING_MS_MAX).toISOString();
-  const waiting = await ports.store.waitingBatches({ receivedBefore, limit: BATCHES_WATCHED });
+  const since = new Date(request.nowMs - BATCH_WAITING_MS_MAX).toISOString();
+  const waiting = await ports.batches.waiting({ since, limit: DIFFERENCES_MAX });
   const totals = await ports.store.batchTotals();
   const { listed, unlisted } = limited(
-    [...found, ...waiting.map(waitingDifference)],
+    [...found, ...waiting.late.listed.map(waitingDifference)],
     DIFFERENCES_MAX,
   );
+  const unlistedLate = waiting.late.total - BigInt(waiting.late.listed.length);
   // A batch known to differ and not looked at in this run still differs.
   const unseen = BigInt(postponed.filter(({ differed }) => differed).length);
   return {
     differences: listed,
-    unlisted: unlisted + unseen,
+    unlisted: unlisted + unlistedLate + unseen,
     figures: {
       applied: totals.APPLIED,
-      waiting: totals.STAGED,
+      waiting: waiting.all,
       failed: totals.FAILED,
       compared: BigInt(compared.length),
       postponed: BigInt(postponed.length),
     },
   };
+}
+
+/** Reads the manifests that are new on the topic. */
+async function readManifests(
+  { topics, batches }: BatchPorts,
+  { topic, run }: BatchRequest,
+): Promise<void> {
+  for (const { partition, low, high } of await topics.offsets(topic)) {
+    const next = await batches.position(partition);
+    const from = next > low ? next : low;
+    if (from >= high) continue;
+    await topics.read({ topic, partition, from, to: high }, readManifest, ({ to, picked }) =>
+      batches.post(run, { partition, nextOffset: to, manifests: picked.flat() }),
+    );
+  }
+}
+
+/** What is no manifest is the sink's to quarantine. */
+function readManifest({ value, timestampMs }: TopicRecord): readonly StagedManifest[] {
+  if (value === null) return [];
+  const decoded = decodeBatchStaged(value);
+  if ('fault' in decoded) return [];
+  const { batchId, source } = decoded.manifest;
+  return [{ batchId, source, stagedAtMs: timestampMs }];
 }
 
 interface DueBatch {

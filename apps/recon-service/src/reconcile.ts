@@ -36,6 +36,8 @@ export interface ReconcilePorts {
 export interface ReconcileTopics {
   readonly canonical: string;
   readonly accepted: string;
+  /** Manifests of batches. */
+  readonly staged: string;
 }
 
 export interface ReconcileRequest {
@@ -83,7 +85,10 @@ async function reconcile(
       compareCanonical(ports, { topic: topics.canonical, run, recount }),
     ),
     accepted: await attempt('ACCEPTED', compareAccepted(ports, { topic: topics.accepted, run })),
-    batches: await attempt('BATCH', compareBatches(ports, { run, recount, nowMs: ports.nowMs() })),
+    batches: await attempt(
+      'BATCH',
+      compareBatches(ports, { topic: topics.staged, run, recount, nowMs: ports.nowMs() }),
+    ),
   };
   const step = nextBreaks(await ports.runs.openBreaks(), {
     run,

@@ -1,9 +1,10 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { encodeBatchStaged } from '@tributary/contract-mapping';
 import { formatKey } from '@tributary/domain';
 import { BATCH_ID, aBatch, writeParquet } from './staged-batch.js';
 import type { StagedBatch } from './staged-batch.js';
-import { aWorld } from './test-world.js';
+import { aWorld, send } from './test-world.js';
 import type { TestWorld } from './test-world.js';
 
 async function batchBreaks(world: TestWorld): Promise<string[]> {
@@ -103,6 +104,32 @@ describe('the reconciliation of batches', () => {
     expect(items.map(({ class: kind, subject }) => `${kind} ${subject}`).sort()).toEqual(
       [`MISSING_IN_STORE ${BATCH_ID} keys`, `MISSING_IN_STORE ${formatKey(first.head.key)}`].sort(),
     );
+  });
+
+  it('finds a manifest that the sink never took up, until it does', async () => {
+    const world = await aWorld();
+    const { manifest } = await aBatch(world);
+    const { rows } = await world.admin.query('delete from trade_store.batch returning *');
+    const value = encodeBatchStaged(manifest);
+    await send(world, { topic: world.topics.staged, key: manifest.source, value });
+    expect((await world.reconcile()).outcomes.batches).toMatchObject({
+      differences: [],
+      figures: { waiting: 1n },
+    });
+    await world.admin.query(`update recon.staged_batch set staged_at = now() - interval '1 hour'`);
+    await world.reconcile();
+    await world.reconcile();
+    expect(await batchBreaks(world)).toEqual([`confirmed MISSING_IN_STORE ${BATCH_ID} waiting`]);
+    const columns = Object.keys(rows[0]);
+    await world.admin.query(
+      `insert into trade_store.batch (${columns.join(', ')})
+       values (${columns.map((_, index) => `$${index + 1}`).join(', ')})`,
+      Object.values({ ...rows[0], control_totals: '[]' }),
+    );
+    expect(await world.reconcile()).toMatchObject({
+      result: 'CLEAN',
+      outcomes: { batches: { figures: { waiting: 0n } } },
+    });
   });
 
   it('finds a batch that is staged and not applied for long', async () => {

@@ -36,6 +36,7 @@ export interface TestTopics {
   readonly canonical: string;
   readonly accepted: string;
   readonly quarantine: string;
+  readonly staged: string;
 }
 
 export interface TestWorld {
@@ -87,6 +88,7 @@ async function someTopics(kafka: KafkaConnection): Promise<TestTopics> {
     canonical: uniqueName('canonical'),
     accepted: uniqueName('accepted'),
     quarantine: uniqueName('quarantine'),
+    staged: uniqueName('staged'),
   };
   const specs = Object.values(topics).map(
     (name): TopicSpecification => ({

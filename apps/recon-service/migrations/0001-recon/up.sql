@@ -111,6 +111,17 @@ create table recon.batch_check (
   checked_at timestamptz not null default now()
 );
 
+-- Manifests of batches.staged.v1 until the sink's ledger says how the batch ended.
+create table recon.staged_batch (
+  batch_id text primary key,
+  source text not null,
+  staged_at timestamptz not null
+);
+create table recon.staged_position (
+  partition integer primary key,
+  next_offset bigint not null
+);
+
 create table recon.quarantine_position (
   topic text not null,
   partition integer not null,
@@ -155,7 +166,7 @@ create table recon.quarantine_count (
 grant usage on schema recon to tributary_recon;
 grant select, insert, update, delete on recon.reconciliation, recon.break, recon.topic_account,
   recon.account_suspect, recon.accepted_position, recon.accepted_latest, recon.accepted_gap,
-  recon.accepted_fault, recon.batch_check, recon.quarantine_position, recon.quarantine,
-  recon.quarantine_count to tributary_recon;
+  recon.accepted_fault, recon.batch_check, recon.staged_batch, recon.staged_position,
+  recon.quarantine_position, recon.quarantine, recon.quarantine_count to tributary_recon;
 grant usage on schema recon to tributary_reader;
 grant select on recon.reconciliation, recon.break to tributary_reader;

@@ -17,8 +17,9 @@ export class KafkaTopicReader implements TopicReader {
     onPiece: (piece: TopicPiece<T>) => Promise<void>,
   ): Promise<void> {
     let picked: T[] = [];
-    await this.kafka.readRange(range, async ({ offset, key, value }) => {
-      picked.push(pick({ offset, key: key === null ? null : key.toString('utf8'), value }));
+    await this.kafka.readRange(range, async ({ offset, key, value, timestampMs }) => {
+      const text = key === null ? null : key.toString('utf8');
+      picked.push(pick({ offset, key: text, value, timestampMs }));
       if (picked.length < PIECE_RECORDS) return;
       await onPiece({ to: offset + 1n, picked });
       picked = [];

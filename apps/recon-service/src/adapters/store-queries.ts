@@ -7,7 +7,6 @@ import {
   readDispositions,
   readMissingKeys,
   readStreamCheckpoints,
-  readWaitingBatches,
 } from '@tributary/trade-store-reader';
 import type { DataSource } from 'typeorm';
 import type { AppliedBatch, TradeStore } from '../core/ports.js';
@@ -19,7 +18,6 @@ export function storeQueries(dataSource: DataSource): TradeStore {
     dispositions: (range) => readDispositions(dataSource, range),
     batchTotals: () => readBatchTotals(dataSource),
     appliedBatches: async (limit) => (await readAppliedManifests(dataSource, limit)).map(toBatch),
-    waitingBatches: (query) => readWaitingBatches(dataSource, query),
     batchAccount: (batchId) => readBatchAccount(dataSource, batchId),
     missingKeys: (keys) => readMissingKeys(dataSource, keys),
   };

@@ -61,7 +61,7 @@ describe('a batch', () => {
   });
 
   it('waits for too long', () => {
-    expect(waitingDifference({ batchId: 'b1', receivedAt: 'then' })).toMatchObject({
+    expect(waitingDifference({ batchId: 'b1', since: 'then' })).toMatchObject({
       class: 'MISSING_IN_STORE',
       subject: 'b1 waiting',
     });

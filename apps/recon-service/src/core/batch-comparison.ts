@@ -115,9 +115,9 @@ export function compareKeys(count: BatchCount, keys: KeySummary): Difference[] {
 /** A batch that waits for too long. */
 export function waitingDifference(batch: {
   readonly batchId: string;
-  readonly receivedAt: string;
+  readonly since: string;
 }): Difference {
-  const detail = `staged, not applied since ${batch.receivedAt}`;
+  const detail = `staged, not applied since ${batch.since}`;
   const subject = `${batch.batchId} waiting`;
   return { comparison: 'BATCH', class: 'MISSING_IN_STORE', subject, detail };
 }

@@ -33,6 +33,7 @@ export interface TopicRecord {
   readonly offset: bigint;
   readonly key: string | null;
   readonly value: Uint8Array | null;
+  readonly timestampMs: bigint;
 }
 
 /** Consecutive picked records; everything below `to` was read. */
@@ -62,10 +63,6 @@ export interface TradeStore {
   batchTotals(): Promise<BatchTotals>;
   /** The latest applied batches. */
   appliedBatches(limit: number): Promise<readonly AppliedBatch[]>;
-  waitingBatches(query: {
-    readonly receivedBefore: string;
-    readonly limit: number;
-  }): Promise<readonly { readonly batchId: string; readonly receivedAt: string }[]>;
   batchAccount(batchId: string): Promise<BatchAccount | undefined>;
   missingKeys(keys: readonly TradeKey[]): Promise<readonly MissingKey[]>;
 }
@@ -146,8 +143,38 @@ export interface BatchCheck {
   readonly isClean: boolean;
 }
 
-/** Batches that were compared before. */
+/** A batch that was staged and has not ended. */
+export interface WaitingBatch {
+  readonly batchId: string;
+  readonly since: string;
+}
+
+/** A manifest as it came on the topic. */
+export interface StagedManifest {
+  readonly batchId: string;
+  readonly source: string;
+  /** When it was published, milliseconds since 1970. */
+  readonly stagedAtMs: bigint;
+}
+
+/** Batches that wait, and batches that were compared before. */
 export interface BatchBook {
+  /** Next offset of the manifest topic. */
+  position(partition: number): Promise<bigint>;
+  /** Keeps manifests until their batches have ended. */
+  post(
+    run: bigint,
+    piece: {
+      readonly partition: number;
+      readonly nextOffset: bigint;
+      readonly manifests: readonly StagedManifest[];
+    },
+  ): Promise<void>;
+  /** Batches that have not ended; those since before an instant are listed, the oldest first. */
+  waiting(query: {
+    readonly since: string;
+    readonly limit: number;
+  }): Promise<{ readonly all: bigint; readonly late: Bounded<WaitingBatch> }>;
   checks(batchIds: readonly string[]): Promise<readonly BatchCheck[]>;
   save(run: bigint, check: BatchCheck): Promise<void>;
 }

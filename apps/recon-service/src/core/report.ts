@@ -38,6 +38,7 @@ export interface AcceptedFigures {
 
 export interface BatchFigures {
   readonly applied: bigint;
+  /** Staged, and neither applied nor failed. */
   readonly waiting: bigint;
   readonly failed: bigint;
   /** Batches compared with their parts in this run. */
