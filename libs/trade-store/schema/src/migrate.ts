@@ -55,8 +55,10 @@ export class MigrationAssertionError extends Error {
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const ran: string[] = [];
-  const lock = new DataSource({ type: 'postgres', url: options.adminUrl, poolSize: 1 });
-  await lock.initialize();
+  const dataSource = new DataSource({ type: 'postgres', url: options.adminUrl, poolSize: 1 });
+  await dataSource.initialize();
+  // Kept to the end: the pool closes an idle connection after a while, and its lock with it.
+  const lock = dataSource.createQueryRunner();
   try {
     await lock.query('select pg_advisory_lock($1)', [LOCK_ID]);
     await ensureRoles((sql) => lock.query(sql), options.passwords);
@@ -67,7 +69,8 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     }
     await lock.query('select pg_advisory_unlock($1)', [LOCK_ID]);
   } finally {
-    await lock.destroy();
+    await lock.release();
+    await dataSource.destroy();
   }
   return ran;
 }
@@ -91,13 +94,21 @@ async function migrateSchema(url: string, { schema, folder }: SchemaMigrations):
   }
 }
 
-/** Names of the migration folders in order. @throws where a number is missing or used twice. */
+/**
+ * Names of the migration folders in order.
+ * @throws where a name is not `<number>-<name>`, or a number is missing or used twice.
+ */
 export function migrationFolders(folder: string): string[] {
-  const names = readdirSync(folder)
-    .filter((name) => FOLDER.test(name))
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
     .sort();
   for (const [index, name] of names.entries()) {
-    if (Number(name.slice(0, 4)) !== index + 1) {
+    const number = FOLDER.exec(name)?.[1];
+    if (number === undefined) {
+      throw new Error(`${name}: a migration is named like 0001-first-tables`);
+    }
+    if (Number(number) !== index + 1) {
       throw new Error(`${name}: migrations are numbered from 0001 without gaps`);
     }
   }
@@ -131,8 +142,9 @@ async function assertNone(runner: QueryRunner, path: string, file: string): Prom
   const full = join(path, file);
   if (!existsSync(full)) return;
   const rows: unknown = await runner.query(readFileSync(full, 'utf8'));
-  const found = Array.isArray(rows) ? rows.length : 0;
-  if (found > 0) throw new MigrationAssertionError(path, file, found);
+  // Several statements give no rows at all, and such an assertion could never fail.
+  if (!Array.isArray(rows)) throw new Error(`${full}: an assertion is one query`);
+  if (rows.length > 0) throw new MigrationAssertionError(path, file, rows.length);
 }
 
 /** The sink stages rows in temporary tables; nobody else may create anything. */
