@@ -33,6 +33,7 @@ export {
 export type { RecordHeaders } from './headers.js';
 export { BATCH_RECORDS_MAX, REQUEST_BYTES_MAX } from './limits.js';
 export { partitionOf } from './produce/partitioner.js';
+export { publishLag } from './publish-lag.js';
 export type {
   BatchConsumer,
   ConsumeOptions,

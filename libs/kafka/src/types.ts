@@ -120,6 +120,8 @@ export interface TransactionalProcessorOptions extends ConsumeOptions {
 
 /** A running consumer group member. */
 export interface BatchConsumer {
+  /** True from each join to the next crash or the stop; a member may have no partition. */
+  readonly isJoined: boolean;
   /** Joins the group; resolves when joined. Throws `KafkaUnavailableError`. */
   start(): Promise<void>;
   /** Takes no further batch, waits for the running ones, leaves the group. Safe to call twice. */

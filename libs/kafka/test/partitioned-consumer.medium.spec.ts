@@ -33,12 +33,15 @@ describe('partitioned consumer on a real broker', () => {
         store.apply(batch);
       },
     });
+    expect(consumer.isJoined).toBe(false);
     await consumer.start();
+    expect(consumer.isJoined).toBe(true);
     await assertEventually(() => expect(store.applied).toHaveLength(3_000), soon);
     expect(eachOnce(store.applied, texts(3_000))).toEqual(NOTHING_WRONG);
     await kafka.producer().send(numbered(topic, 5, 'late'));
     await assertEventually(() => expect(store.applied).toHaveLength(3_005), soon);
     await consumer.stop();
+    expect(consumer.isJoined).toBe(false);
   });
 
   it('starts where the store says, not where Kafka or the log says', async () => {

@@ -65,7 +65,9 @@ export class GroupMember implements BatchConsumer {
   readonly #releasing = new Map<string, Promise<void>>();
   readonly #positions: PositionReporter;
   readonly #fetching: FetchControl;
-  #joined = false;
+  /** Joined once: from then on a crash is no failure of the start. */
+  #wasJoined = false;
+  #isJoined = false;
 
   constructor(parts: GroupMemberParts) {
     this.#parts = parts;
@@ -82,13 +84,18 @@ export class GroupMember implements BatchConsumer {
     });
   }
 
+  get isJoined(): boolean {
+    return this.#isJoined;
+  }
+
   async start(): Promise<void> {
     const { options } = this.#parts;
     const joined = new Promise<void>((resolve, reject) => {
       const { GROUP_JOIN, CRASH, END_BATCH_PROCESS } = this.#consumer.events;
       this.#consumer.on(GROUP_JOIN, ({ payload }) => {
         this.#onJoin(payload.memberId, payload.memberAssignment);
-        this.#joined = true;
+        this.#wasJoined = true;
+        this.#isJoined = true;
         resolve();
       });
       this.#consumer.on(CRASH, (event) => this.#onCrash(event, reject));
@@ -302,13 +309,14 @@ export class GroupMember implements BatchConsumer {
   };
 
   #onCrash({ payload }: ConsumerCrashEvent, rejectStart: (error: Error) => void): void {
+    this.#isJoined = false;
     for (const slot of this.#slots.values()) slot.retire();
     if (payload.restart) {
       this.#logger.warn('consumer restarts', { error: String(payload.error) });
       return;
     }
     const error = new ConsumerCrashedError('the consumer stopped', { cause: payload.error });
-    if (this.#joined) this.#fail(error);
+    if (this.#wasJoined) this.#fail(error);
     else rejectStart(error);
   }
 
@@ -320,6 +328,7 @@ export class GroupMember implements BatchConsumer {
 
   async #stopOnce(): Promise<void> {
     this.#stopping.abort();
+    this.#isJoined = false;
     this.#positions.stop();
     offsetOutOfRange.off('partition', this.#onOutOfRange);
     const slots = [...this.#slots.values()];
