@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, INestApplication, Provider } from '@nestjs/common';
 import { TRADES_CANONICAL } from '@tributary/contracts';
 import type { Instant } from '@tributary/domain';
-import { createKafka } from '@tributary/kafka';
+import { createKafka, publishLag } from '@tributary/kafka';
 import type { KafkaConnection } from '@tributary/kafka';
 import { KafkaBatchServer, processorSource } from '@tributary/kafka/nest';
 import type { HealthState, Logger, Metrics } from '@tributary/observability';
@@ -46,8 +46,7 @@ export class AppModule {
       clock: systemClock,
     });
     const probe = new BrokerProbe({ admin: kafka.admin(), topic: TRADES_CANONICAL.name, logger });
-    const counts = new NormalizerMetrics(metrics);
-    counts.observeLag(() => source.consumer.lag());
+    publishLag(metrics, () => source.consumer.lag());
     health.addReadyCheck('group', () => source.absence());
     health.addReadyCheck('partitions', () => source.halt());
     health.addReadyCheck('producer', () => appender.inability());
@@ -55,7 +54,7 @@ export class AppModule {
     const bindings = { [RAW_TOPICS_PATTERN]: sources.topics() };
     const providers: Provider[] = [
       { provide: StreamSources, useValue: sources },
-      { provide: NormalizerMetrics, useValue: counts },
+      { provide: NormalizerMetrics, useValue: new NormalizerMetrics(metrics) },
       { provide: BodyReader, useValue: new BodyReader(config.bodyBytesMax) },
       { provide: RAW_APPENDER, useValue: appender },
       { provide: CLOCK, useValue: systemClock },

@@ -1,19 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PartitionLag } from '@tributary/kafka';
 import { createMetrics } from '@tributary/observability';
 import { NormalizerMetrics } from './metrics.js';
 
 const value = Buffer.alloc(0);
-const aLag = (overrides: Partial<PartitionLag> = {}): PartitionLag => ({
-  topic: 'raw.oms.v1',
-  partition: 1,
-  nextOffset: 5n,
-  endOffset: 12n,
-  records: 7n,
-  seconds: 3,
-  state: 'running',
-  ...overrides,
-});
 
 describe('NormalizerMetrics', () => {
   it('counts outcomes by source and reason', async () => {
@@ -42,18 +31,5 @@ describe('NormalizerMetrics', () => {
     ]) {
       expect(text).toContain(line);
     }
-  });
-
-  it('shows the lag of the partitions assigned now', async () => {
-    const metrics = createMetrics('test');
-    let lag = [aLag(), aLag({ partition: 2, state: 'halted' })];
-    new NormalizerMetrics(metrics).observeLag(() => lag);
-    const labels = 'topic="raw.oms.v1",partition="2",service="test"';
-    const before = (await metrics.render()).text;
-    expect(before).toContain(`tributary_lag_records{${labels}} 7`);
-    expect(before).toContain(`tributary_lag_seconds{${labels}} 3`);
-    expect(before).toContain(`tributary_partition_halted{${labels}} 1`);
-    lag = [aLag()];
-    expect((await metrics.render()).text).not.toContain('partition="2"');
   });
 });

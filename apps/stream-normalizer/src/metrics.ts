@@ -1,5 +1,4 @@
 /** What the normalizer counts and measures. */
-import type { PartitionLag } from '@tributary/kafka';
 import type { Metrics } from '@tributary/observability';
 import type { Outcome } from './core/normalize-record.js';
 
@@ -19,7 +18,7 @@ export class NormalizerMetrics {
   readonly #quarantined;
   readonly #batch;
 
-  constructor(private readonly metrics: Metrics) {
+  constructor(metrics: Metrics) {
     const labels = ['source'] as const;
     this.#accepted = metrics.counter({
       name: 'http_records_accepted_total',
@@ -72,28 +71,5 @@ export class NormalizerMetrics {
       else this.#quarantined.inc({ source, reason: outcome.reason });
     }
     this.#canonical.inc({ source }, canonical);
-  }
-
-  /** Shows the lag of every assigned partition at each scrape. */
-  observeLag(lag: () => readonly PartitionLag[]): void {
-    const labels = ['topic', 'partition'] as const;
-    const gauge = (name: string, help: string, valueOf: (at: PartitionLag) => number): void => {
-      this.metrics.gauge({
-        name,
-        help,
-        labels,
-        collect: (it) => {
-          // A partition that went to another member must not keep its last figure.
-          it.reset();
-          for (const at of lag()) {
-            it.set({ topic: at.topic, partition: String(at.partition) }, valueOf(at));
-          }
-        },
-      });
-    };
-    gauge('lag_records', 'Raw records not processed yet.', ({ records }) => Number(records));
-    gauge('lag_seconds', 'Age of the oldest raw record not processed yet.', (at) => at.seconds);
-    const isHalted = ({ state }: PartitionLag): number => (state === 'halted' ? 1 : 0);
-    gauge('partition_halted', '1 where a partition stopped and needs a person.', isHalted);
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { PartitionLag } from '@tributary/kafka';
+import { publishLag } from '@tributary/kafka';
 import { createMetrics } from '@tributary/observability';
 import { ANSWER_CODES } from './http/answers.js';
 import { NormalizerMetrics } from './metrics.js';
@@ -14,7 +14,8 @@ describe('README', () => {
 
   it('names every metric of its own', async () => {
     const metrics = createMetrics('test');
-    new NormalizerMetrics(metrics).observeLag((): PartitionLag[] => []);
+    new NormalizerMetrics(metrics);
+    publishLag(metrics, () => []);
     const { text } = await metrics.render();
     const names = [...text.matchAll(/^# TYPE (tributary_\S+) /gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(5);

@@ -1,4 +1,4 @@
-/** A batch source that has its topics made before it starts, and knows whether it has joined. */
+/** A batch source that has its topics made before it starts, and says why it does not work. */
 import type { BatchHandler, BatchSource } from '@tributary/kafka/nest';
 
 export class PreparedSource implements BatchSource {
@@ -6,7 +6,6 @@ export class PreparedSource implements BatchSource {
   readonly consumer: BatchSource['consumer'];
   readonly #inner: BatchSource;
   readonly #prepare: () => Promise<void>;
-  #joined = false;
 
   /** `prepare` runs once before the group is joined; its error is the error of `start`. */
   constructor(inner: BatchSource, prepare: () => Promise<void>) {
@@ -19,17 +18,15 @@ export class PreparedSource implements BatchSource {
   async start(handler: BatchHandler): Promise<void> {
     await this.#prepare();
     await this.#inner.start(handler);
-    this.#joined = true;
   }
 
-  async close(): Promise<void> {
-    this.#joined = false;
-    await this.#inner.close();
+  close(): Promise<void> {
+    return this.#inner.close();
   }
 
-  /** Why no partition is read; undefined once the group is joined. */
+  /** Why no partition is read; undefined while the group is joined. */
   absence(): string | undefined {
-    return this.#joined ? undefined : 'the consumer group is not joined';
+    return this.consumer.isJoined ? undefined : 'the consumer group is not joined';
   }
 
   /** Names the partitions that stopped for good; undefined where there are none. */
