@@ -24,6 +24,8 @@ import type { SinkMetrics } from './metrics.js';
 
 /** A conflict repeats the whole batch; the transport backs off and tries again after these. */
 const CONFLICT_ATTEMPTS_MAX = 3;
+/** Kept messages are sorted while the transaction is open: the database hears nothing meanwhile. */
+const SILENCE_MS_MAX = 600_000;
 const NANOS_PER_MS = 1_000_000n;
 const NO_BYTES = new Uint8Array(0);
 
@@ -110,7 +112,7 @@ export class BatchApplier {
     const blocks = staged.rows()[Symbol.asyncIterator]();
     // The parts are sorted for the first block: that must not happen under locks.
     let block = await blocks.next();
-    return this.parts.writer.transaction(async (tx) => {
+    const work = async (tx: StoreTransaction): Promise<DecisionTally[] | undefined> => {
       if (!(await this.begin(tx, delivery, { manifest, origin }))) return undefined;
       const decidedAt = this.parts.context.now();
       const tallies: DecisionTally[] = [];
@@ -130,7 +132,8 @@ export class BatchApplier {
       await tx.advance(origin, lastRow + 1n);
       await tx.advance(delivery.claim, delivery.nextPosition);
       return tallies;
-    });
+    };
+    return this.parts.writer.transaction(work, { silenceMsMax: SILENCE_MS_MAX });
   }
 
   private claimBatch(batchId: string): Promise<Claim> {

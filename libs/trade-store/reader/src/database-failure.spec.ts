@@ -21,6 +21,10 @@ describe('databaseFailureOf', () => {
     ['25P03', 'unavailable'],
     ['ECONNREFUSED', 'unavailable'],
     ['EPIPE', 'unavailable'],
+    ['EAI_AGAIN', 'unavailable'],
+    ['0A000', 'mistake'],
+    ['21000', 'mistake'],
+    ['ERR_INVALID_ARG_TYPE', undefined],
     ['FENCED', undefined],
   ])('%s is %s', (code, failure) => {
     expect(databaseFailureOf(withCode(code))).toBe(failure);

@@ -13,8 +13,11 @@ const CONFLICTS = new Set(['40001', '40P01', '55P03']);
 const REFUSALS = new Set(['22', '23']);
 /** Program limit exceeded: an index row that is too large blames a value too. */
 const PROGRAM_LIMIT = '54000';
-/** Syntax or privilege, unknown database, unknown schema, wrong password. */
-const MISTAKES = new Set(['42', '3D', '3F', '28']);
+/**
+ * Syntax or privilege, unknown database, unknown schema, wrong password, feature not supported,
+ * one row written twice by one statement.
+ */
+const MISTAKES = new Set(['42', '3D', '3F', '28', '0A', '21']);
 
 /** Undefined where the error does not come from the database or its connection. */
 export function databaseFailureOf(error: unknown): DatabaseFailure | undefined {
@@ -34,10 +37,13 @@ export function sqlStateOf(error: unknown): string | undefined {
   return typeof code === 'string' && SQL_STATE.test(code) ? code : undefined;
 }
 
+/** Codes of sockets and of name resolution (`EAI_AGAIN`); `ERR_..` are the runtime's own. */
+const SOCKET_CODE = /^E(?!RR_)[A-Z_]+$/;
+
 /** Sockets, and the client's own words for a connection that is gone. */
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  if (/^E[A-Z]+$/.test(code)) return true;
+  if (SOCKET_CODE.test(code)) return true;
   return /connection|timeout|terminated|not queryable|has encountered/i.test(error.message);
 }

@@ -20,6 +20,12 @@ export interface TransactionOptions {
   readonly end?: 'commit' | 'rollback';
   /** Longest wait for a row another writer holds; above it a WriteConflictError. Default none. */
   readonly lockTimeoutMs?: number;
+  /**
+   * Longest silence of this process between two statements; above it the database ends the session
+   * and its locks go, so a stopped owner does not hold up the next one. Default that
+   * of the connection; 0 for none.
+   */
+  readonly silenceMsMax?: number;
 }
 
 export class TradeWriter {
@@ -53,13 +59,23 @@ export class TradeWriter {
    */
   async transaction<T>(
     work: (transaction: StoreTransaction) => Promise<T>,
-    { end = 'commit', lockTimeoutMs = 0 }: TransactionOptions = {},
+    { end = 'commit', lockTimeoutMs = 0, silenceMsMax }: TransactionOptions = {},
   ): Promise<T> {
+    const settings = [
+      `set local lock_timeout = ${Math.trunc(lockTimeoutMs)}`,
+      ...(silenceMsMax === undefined
+        ? []
+        : [`set local idle_in_transaction_session_timeout = ${Math.trunc(silenceMsMax)}`]),
+    ];
     return this.onConnection(async (client) => {
-      await client.query(`begin; set local lock_timeout = ${Math.trunc(lockTimeoutMs)}`);
       try {
+        await client.query(['begin', ...settings].join('; '));
         const result = await work(new StoreTransaction(client));
-        await client.query(end);
+        const { command } = await client.query(end);
+        // A failed transaction answers a commit with a rollback and calls it a success.
+        if (end === 'commit' && command !== 'COMMIT') {
+          throw new Error('the work let a failure of the database pass; nothing was kept');
+        }
         return result;
       } catch (error) {
         await client.query('rollback').catch(() => undefined);
