@@ -24,7 +24,7 @@ const INT64_MAX = (1n << 63n) - 1n;
 const NO_BYTES = new Uint8Array(0);
 const NO_TERMS: TradeTerms = { otherPayments: [], allocations: [], attributes: new Map() };
 
-const sha256 = (bytes: Uint8Array): Uint8Array => digest('sha256', bytes, 'buffer');
+const sha256Hex = (bytes: Uint8Array): string => digest('sha256', bytes, 'hex');
 
 export interface EncodedTradeRecord {
   readonly bytes: Uint8Array;
@@ -36,7 +36,7 @@ export interface EncodedTradeRecord {
 export function encodeTradeRecord(record: UnhashedTradeRecord): EncodedTradeRecord {
   const { head } = record;
   const termsBytes = encodeTerms(record.terms);
-  const hash = contentHash({ sha256, action: head.action, termsBytes });
+  const hash = contentHash({ sha256Hex, action: head.action, termsBytes });
   const bytes = encodeShared((writer) => {
     WireRecord.encode(headToWire(head, hash), writer);
     if (termsBytes.length > 0) writer.uint32(TERMS_TAG).bytes(termsBytes);
@@ -92,7 +92,7 @@ function toDomain(wire: WireRecord, termsBytes: Uint8Array): TradeRecord {
   const action = readEnum(ACTION, wire.action, 'action');
   if (action === undefined) throw missing('action');
   const hash = wire.contentHash.toString('hex');
-  const expected = contentHash({ sha256, action, termsBytes });
+  const expected = contentHash({ sha256Hex, action, termsBytes });
   if (hash !== expected) {
     throw badValue('content_hash', `is ${excerpt(hash)}, the terms have ${expected}`);
   }

@@ -31,19 +31,19 @@ export function isFullState(action: Action): boolean {
 }
 
 export interface ContentHashInput {
-  /** SHA-256 over bytes, 32 bytes; passed in because the domain has no platform. */
-  readonly sha256: (bytes: Uint8Array) => Uint8Array;
+  /** SHA-256 over bytes, lower-case hex; passed in because the domain has no platform. */
+  readonly sha256Hex: (bytes: Uint8Array) => string;
   readonly action: Action;
   /** `terms` as they stand on the wire; empty where the record has none. */
   readonly termsBytes: Uint8Array;
 }
 
 /** First 16 bytes of SHA-256(class byte, terms bytes), lower-case hex. */
-export function contentHash({ sha256, action, termsBytes }: ContentHashInput): string {
+export function contentHash({ sha256Hex, action, termsBytes }: ContentHashInput): string {
   const input = new Uint8Array(1 + termsBytes.length);
   input[0] = CLASS_BYTE[CLASS_OF[action]];
   input.set(termsBytes, 1);
-  return toHex(sha256(input).subarray(0, CONTENT_HASH_BYTES));
+  return sha256Hex(input).slice(0, CONTENT_HASH_BYTES * 2);
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
