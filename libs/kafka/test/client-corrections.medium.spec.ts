@@ -17,7 +17,8 @@ const idle = new URL('./programs/idle-program.ts', import.meta.url);
 
 async function timersWhileIdle(isCorrected: boolean): Promise<number> {
   const { brokers } = await testKafka();
-  const program = runProgram({ file: idle, settings: { brokers, isCorrected } });
+  const env = { NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning' };
+  const program = runProgram({ file: idle, settings: { brokers, isCorrected }, env });
   expect(await program.ended).toEqual({ code: 0, signal: null });
   return Number(program.lines[0]);
 }

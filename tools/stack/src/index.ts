@@ -5,7 +5,7 @@ export { planStack } from './plan.js';
 export type { KafkaPlan, PostgresPlan, StackPlan } from './plan.js';
 export { removeStackData } from './postgres/database-folder.js';
 export { startStack } from './start-stack.js';
-export { startTestStack } from './test-stack.js';
+export { TEST_FOLDER_PREFIX, startTestStack } from './test-stack.js';
 export type { TestStack } from './test-stack.js';
 export { STACK_KINDS } from './types.js';
 export type {

@@ -23,18 +23,20 @@ export function runCommand(
   options: CommandOptions = {},
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, {
-      ...options,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: COMMAND_MS_MAX,
-    });
+    const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Node's own `timeout` leaves its timer behind when the program cannot be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), COMMAND_MS_MAX);
     const chunks: Buffer[] = [];
     const output = (): string => Buffer.concat(chunks).toString('utf8');
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ isGood: false, output: error.message, spawnError: error.code ?? 'UNKNOWN' }),
-    );
-    child.once('close', (code) => resolve({ isGood: code === 0, output: output() }));
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      resolve({ isGood: false, output: error.message, spawnError: error.code ?? 'UNKNOWN' });
+    });
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve({ isGood: code === 0, output: output() });
+    });
   });
 }

@@ -9,7 +9,8 @@ import { stopPostgresLeftover } from './postgres/server.js';
 import { startStack } from './start-stack.js';
 import type { StackLogger } from './types.js';
 
-const FOLDER_PREFIX = 'tributary-test-';
+/** Names of throwaway data folders: what an earlier test run left there is removed. */
+export const TEST_FOLDER_PREFIX = 'tributary-test-';
 
 export interface TestStack {
   /**
@@ -24,7 +25,7 @@ export interface TestStack {
 export async function startTestStack(options: { logger?: StackLogger } = {}): Promise<TestStack> {
   await removeAbandoned();
 
-  const dataFolder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+  const dataFolder = mkdtempSync(join(tmpdir(), TEST_FOLDER_PREFIX));
   try {
     const stack = await startStack({ ...options, dataFolder, durable: false });
     return {
@@ -46,7 +47,7 @@ export async function startTestStack(options: { logger?: StackLogger } = {}): Pr
 
 /** Stops and removes what test runs left behind that were killed themselves. */
 async function removeAbandoned(): Promise<void> {
-  const names = readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER_PREFIX));
+  const names = readdirSync(tmpdir()).filter((name) => name.startsWith(TEST_FOLDER_PREFIX));
   for (const name of names) {
     // Another start may be faster: what is gone needs no removing.
     await removeIfAbandoned(join(tmpdir(), name)).catch(() => undefined);
