@@ -11,14 +11,17 @@ import { inRun } from './recon-database.js';
 const POSITION = `
   select next_offset, hole_offset from recon.accepted_position where partition = $1`;
 
+// The limit keeps the planner at one index lookup per key, however little it knows of the table.
 const KNOWN = `
-  select k.event_key as "eventKey", a.revision, a.last_revision as "lastRevision",
-    a.last_offset as "lastOffset", encode(a.content_hash, 'hex') as "contentHash", a.status,
-    a.maturity_date::text as "maturityDate"
+  select k.event_key as "eventKey", a.*
   from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
     as k (event_key, scheme, trade_id, leg_id)
-  join recon.accepted_latest a
-    on a.trade_id_scheme = k.scheme and a.trade_id = k.trade_id and a.leg_id = k.leg_id`;
+  cross join lateral (
+    select revision, last_revision as "lastRevision", last_offset as "lastOffset",
+      encode(content_hash, 'hex') as "contentHash", status, maturity_date::text as "maturityDate"
+    from recon.accepted_latest
+    where trade_id_scheme = k.scheme and trade_id = k.trade_id and leg_id = k.leg_id
+    limit 1) a`;
 
 const SAVE_LATEST = `
   insert into recon.accepted_latest (trade_id_scheme, trade_id, leg_id, revision, last_revision,
