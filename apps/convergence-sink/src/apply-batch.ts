@@ -48,8 +48,6 @@ export interface BatchParts {
   readonly writer: TradeWriter;
   readonly staging: StagingArea;
   readonly context: SinkContext;
-  /** Sources whose messages are checked whatever their version. */
-  readonly keptSources: readonly string[];
   readonly metrics: SinkMetrics;
   readonly logger: Logger;
 }
@@ -88,7 +86,7 @@ export class BatchApplier {
   ): Promise<readonly DecisionTally[] | undefined> {
     await this.parts.staging.verify(manifest.parts, () => delivery.heartbeat());
     for (let attempt = 1; ; attempt += 1) {
-      const staged = await this.parts.staging.open(manifest.parts, this.parts.keptSources);
+      const staged = await this.parts.staging.open(manifest.parts);
       try {
         return await this.applyOnce(delivery, manifest, staged);
       } catch (error) {
@@ -109,24 +107,20 @@ export class BatchApplier {
     staged: StagedBatch,
   ): Promise<readonly DecisionTally[] | undefined> {
     const origin = await this.claimBatch(manifest.batchId);
-    const blocks = staged.rows()[Symbol.asyncIterator]();
-    // The parts are sorted for the first block: that must not happen under locks.
-    let block = await blocks.next();
     const work = async (tx: StoreTransaction): Promise<DecisionTally[] | undefined> => {
       if (!(await this.begin(tx, delivery, { manifest, origin }))) return undefined;
       const decidedAt = this.parts.context.now();
       const tallies: DecisionTally[] = [];
       let [rows, lastRow] = [0n, 0n];
-      for (; block.done !== true; block = await blocks.next()) {
+      for await (const block of staged.rows()) {
         await delivery.heartbeat();
-        tallies.push(...(await this.applyBlock(tx, block.value, { origin, decidedAt })));
-        rows += BigInt(block.value.length);
-        for (const { row } of block.value) if (row > lastRow) lastRow = row;
+        tallies.push(...(await this.applyBlock(tx, block, { origin, decidedAt })));
+        rows += BigInt(block.length);
+        lastRow = block.at(-1)?.row ?? lastRow;
       }
       if (rows !== manifest.stagedRows) {
         throw new BatchRefusedError(`the parts hold ${rows} rows, not ${manifest.stagedRows}`);
       }
-      await keepMessages(tx, staged, manifest.receivedAt);
       const at = microsText(decidedAt);
       await tx.finishBatch(manifest.batchId, { status: 'APPLIED', at });
       await tx.advance(origin, lastRow + 1n);
@@ -177,7 +171,6 @@ export class BatchApplier {
       rawPositions: [],
       rules: context.rules,
       messageTimeToLiveNanos: context.messageTimeToLiveNanos,
-      remembersMessages: false,
       decidedAt,
     });
     return tallies;
@@ -225,24 +218,11 @@ export class BatchApplier {
   }
 }
 
-function incomingOf(
-  { row, record, isRepeatedMessage }: StagedRow,
-  originId: number,
-): IncomingRecord {
+function incomingOf({ row, record }: StagedRow, originId: number): IncomingRecord {
   const read = readRecord({ originId, position: row, ordinal: 0 }, record);
   if ('fault' in read) {
     const { reason, field, detail } = read.fault;
     throw new BatchRefusedError(`row ${row}: ${reason} ${field}: ${detail}`);
   }
-  return { ...read.incoming, isRepeatedMessage };
-}
-
-async function keepMessages(
-  tx: StoreTransaction,
-  staged: StagedBatch,
-  receivedAt: Instant,
-): Promise<void> {
-  for await (const messages of staged.keptMessages()) {
-    await tx.keepMessages(messages.map((message) => ({ ...message, receivedAt })));
-  }
+  return read.incoming;
 }

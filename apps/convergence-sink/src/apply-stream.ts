@@ -13,13 +13,14 @@ import type { StepResult } from './core/apply-records.js';
 import type { SinkContext } from './core/ports.js';
 import { readBatch } from './core/stream-batch.js';
 import type { CanonicalRecord } from './core/stream-batch.js';
+import { LOCK_TIMEOUT_MS } from './limits.js';
 import type { SinkMetrics } from './metrics.js';
 import type { PartitionClaims } from './partition-claims.js';
 
 /** Attempts of one batch before the transport backs off and claims again. */
-const CONFLICT_ATTEMPTS_MAX = 20;
-/** A batch of files holds its rows until it commits; a stream asks again this often meanwhile. */
-const LOCK_TIMEOUT_MS = 2_000;
+const CONFLICT_ATTEMPTS_MAX = 40;
+/** A process silent for longer has lost its partitions: the session of the consumer is shorter. */
+const SILENCE_MS_MAX = 10_000;
 
 /** Consecutive records of one partition. */
 export interface StreamBatch {
@@ -87,7 +88,7 @@ export class StreamApplier {
         await tx.advance(claim, batch.lastOffset + 1n);
         return result;
       },
-      { lockTimeoutMs: LOCK_TIMEOUT_MS },
+      { lockTimeoutMs: LOCK_TIMEOUT_MS, silenceMsMax: SILENCE_MS_MAX },
     );
   }
 
@@ -105,7 +106,6 @@ export class StreamApplier {
       rawPositions: await tx.rawPositions(originId),
       rules: context.rules,
       messageTimeToLiveNanos: context.messageTimeToLiveNanos,
-      remembersMessages: true,
       decidedAt,
     });
   }
@@ -131,7 +131,7 @@ export class StreamApplier {
     try {
       const work = (tx: StoreTransaction): Promise<StepResult> =>
         this.applyStep(tx, batch, NO_POISON);
-      await this.parts.writer.transaction(work, { end: 'rollback' });
+      await this.parts.writer.transaction(work, { end: 'rollback', silenceMsMax: SILENCE_MS_MAX });
       return undefined;
     } catch (error) {
       if (error instanceof StoreRefusedError) return error.message;

@@ -1,8 +1,8 @@
 /** Builds the parts of the sink from its configuration. */
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { BATCHES_STAGED, TRADES_CANONICAL } from '@tributary/contracts';
 import type { Instant } from '@tributary/domain';
-import { createKafka } from '@tributary/kafka';
+import { createKafka, publishLag } from '@tributary/kafka';
 import type { KafkaConnection } from '@tributary/kafka';
 import { consumerSource } from '@tributary/kafka/nest';
 import type { BatchSource } from '@tributary/kafka/nest';
@@ -10,14 +10,14 @@ import { loadSources } from '@tributary/mapping';
 import type { HealthState, Logger, Metrics } from '@tributary/observability';
 import { TradeWriter } from '@tributary/trade-store-writer';
 import type { DataSource } from 'typeorm';
-import { keptSources, sourceRules } from './adapters/configured-sources.js';
+import { sourceRules } from './adapters/configured-sources.js';
 import { ParquetStaging } from './adapters/parquet-staging.js';
 import { connectStore } from './adapters/store-connection.js';
 import { BatchApplier } from './apply-batch.js';
 import { StreamApplier } from './apply-stream.js';
 import type { SinkConfig } from './config.js';
 import type { SinkContext } from './core/ports.js';
-import { createSinkMetrics, publishLag } from './metrics.js';
+import { createSinkMetrics } from './metrics.js';
 import { PartitionClaims } from './partition-claims.js';
 
 /** Manifests have a group of their own: a long batch must not hold up the stream. */
@@ -60,15 +60,9 @@ export async function assembleSink(config: SinkConfig, around: SinkSurroundings)
   };
   const metrics = createSinkMetrics(around.metrics);
   const claims = new PartitionClaims(writer, context.owner);
-  const staging = new ParquetStaging({
-    folder: config.stagingFolder,
-    temporaryFolder: config.temporaryFolder ?? tmpdir(),
-  });
+  const staging = new ParquetStaging(config.stagingFolder);
   const sources = consumingSources(kafka, { config, claims, around });
-  publishLag(
-    around.metrics,
-    sources.map(({ consumer }) => consumer),
-  );
+  publishLag(around.metrics, () => sources.flatMap(({ consumer }) => consumer.lag()));
   return {
     dataSource,
     kafka,
@@ -78,7 +72,6 @@ export async function assembleSink(config: SinkConfig, around: SinkSurroundings)
       writer,
       staging,
       context,
-      keptSources: keptSources(definitions),
       metrics,
       logger,
     }),

@@ -25,7 +25,6 @@ const sinkSchema = z.object({
   ...storeKeys,
   KAFKA_BROKERS: brokers(),
   STAGING_DIR: z.string(),
-  TEMPORARY_DIR: z.string().optional(),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: port().default(0),
   CREATE_TOPICS: flag().default(false),
@@ -46,8 +45,6 @@ export interface StoreConfig {
 export interface SinkConfig extends StoreConfig {
   readonly brokers: readonly string[];
   readonly stagingFolder: string;
-  /** For sorting batches that do not fit into memory; the system's own where absent. */
-  readonly temporaryFolder?: string;
   readonly host: string;
   readonly port: number;
   readonly createTopics: boolean;
@@ -65,7 +62,6 @@ export function readSinkConfig(environment?: Environment): SinkConfig {
     ...storeConfig(env),
     brokers: env.KAFKA_BROKERS,
     stagingFolder: env.STAGING_DIR,
-    ...(env.TEMPORARY_DIR === undefined ? {} : { temporaryFolder: env.TEMPORARY_DIR }),
     host: env.HTTP_HOST,
     port: env.HTTP_PORT,
     createTopics: env.CREATE_TOPICS,

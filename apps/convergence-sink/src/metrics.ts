@@ -1,6 +1,5 @@
 /** Figures of the sink. */
 import type { Metrics } from '@tributary/observability';
-import type { BatchConsumer } from '@tributary/kafka';
 import type { DecisionTally } from '@tributary/trade-store-writer';
 
 export type Channel = 'stream' | 'batch';
@@ -43,32 +42,4 @@ export function createSinkMetrics(metrics: Metrics): SinkMetrics {
     conflict: () => conflicts.inc(),
     batchFailed: (source) => failed.inc({ source }),
   };
-}
-
-/** Lag of every assigned partition, read at each scrape. */
-export function publishLag(metrics: Metrics, consumers: readonly BatchConsumer[]): void {
-  const labels = ['topic', 'partition'] as const;
-  const lag = () => consumers.flatMap((consumer) => consumer.lag());
-  metrics.gauge({
-    name: 'lag_records',
-    help: 'Records of the partition that were not applied yet.',
-    labels,
-    collect: (gauge) => {
-      gauge.reset();
-      for (const { topic, partition, records } of lag()) {
-        gauge.set({ topic, partition: String(partition) }, Number(records));
-      }
-    },
-  });
-  metrics.gauge({
-    name: 'lag_seconds',
-    help: 'Age of the oldest record of the partition that was not applied yet.',
-    labels,
-    collect: (gauge) => {
-      gauge.reset();
-      for (const { topic, partition, seconds } of lag()) {
-        gauge.set({ topic, partition: String(partition) }, seconds);
-      }
-    },
-  });
 }

@@ -4,14 +4,15 @@
  */
 import type { IsoDate, TradeKey } from '@tributary/domain';
 import { WriteConflictError } from '@tributary/trade-store-writer';
-import type { Claim, TradeWriter } from '@tributary/trade-store-writer';
+import type { Claim, StoreTransaction, TradeWriter } from '@tributary/trade-store-writer';
 import { coordinateId } from './core/events.js';
 import { expire } from './core/expiry.js';
 import type { SinkContext } from './core/ports.js';
+import { LOCK_TIMEOUT_MS } from './limits.js';
 
 /** Trades of one transaction. */
 const STEP_TRADES_MAX = 1_000;
-const CONFLICT_ATTEMPTS_MAX = 20;
+const CONFLICT_ATTEMPTS_MAX = 240;
 const BEFORE_ALL_KEYS: TradeKey = { scheme: '', tradeId: '', legId: 0 };
 
 export interface SweepRequest {
@@ -70,7 +71,7 @@ async function sweepStep(
   { context, request, claim, after }: Step,
 ): Promise<StepOutcome> {
   const { businessDate, sources, isExcluding } = request;
-  return writer.transaction(async (tx) => {
+  const work = async (tx: StoreTransaction): Promise<StepOutcome> => {
     await tx.lock(claim, claim.nextPosition);
     const query = { before: businessDate, sources, isExcluding, after, limit: STEP_TRADES_MAX };
     const keys = await tx.maturedKeys(query);
@@ -88,5 +89,6 @@ async function sweepStep(
     await tx.advance(claim, claim.nextPosition + BigInt(expiry.events.length));
     const last = keys.length < STEP_TRADES_MAX ? undefined : keys.at(-1);
     return { last, expired: expiry.events.length };
-  });
+  };
+  return writer.transaction(work, { lockTimeoutMs: LOCK_TIMEOUT_MS });
 }

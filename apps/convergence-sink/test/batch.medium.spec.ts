@@ -42,9 +42,8 @@ class ManifestFeeder {
     const claim = await this.store.writer.claim({ origin, owner: 'test', firstPosition: 0n });
     const applier = new BatchApplier({
       writer: this.store.writer,
-      staging: new ParquetStaging({ folder, temporaryFolder: tmpdir() }),
+      staging: new ParquetStaging(folder),
       context: aContext(),
-      keptSources: [],
       metrics: createSinkMetrics(createMetrics('test')),
       logger: silent,
     });

@@ -8,7 +8,7 @@ import { hostileRecords } from './hostile-records.js';
 import { StreamFeeder, aContext, aStore, decisionCounts, onTopic, storeDigest } from './support.js';
 
 /** `TRIBUTARY_CUT_RECORDS=100000` makes the full run. */
-const RECORDS = Number(process.env['TRIBUTARY_CUT_RECORDS'] ?? 3_000);
+const RECORDS = Number(process.env['TRIBUTARY_CUT_RECORDS'] ?? 1_000);
 const SEED = Number(process.env['TRIBUTARY_SEED'] ?? 20_260_105);
 
 describe('the stream', () => {

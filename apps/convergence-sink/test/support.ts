@@ -33,7 +33,8 @@ export interface TestStore {
 /** A migrated database; the writer works under the sink's own role. */
 export async function aStore(): Promise<TestStore> {
   const database = await aDatabase({
-    template: 'trade_store',
+    // Not the relay's: there the role of the sink may have no password.
+    template: 'trade_store_sink',
     migrate: async (adminUrl) => {
       const schemas = [{ schema: 'trade_store', folder: TRADE_STORE_MIGRATIONS }];
       await migrate({ adminUrl, schemas, passwords: { tributary_sink: SINK_PASSWORD } });

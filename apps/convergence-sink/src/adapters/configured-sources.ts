@@ -18,11 +18,6 @@ export function sourceRules(sources: readonly SourceDefinition[]): SourceRules {
   };
 }
 
-/** Sources whose messages are remembered whatever their version. */
-export function keptSources(sources: readonly SourceDefinition[]): string[] {
-  return sources.filter(({ policy }) => policy.dedupeMessages).map(({ source }) => source);
-}
-
 /** Sources by zone for a sweep; unknown sources fall into the default zone. */
 export function sweepScopes(
   sources: readonly SourceDefinition[],

@@ -5,21 +5,14 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { DuckDBBlobValue, DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import type { MessageIdentity } from '@tributary/trade-store-writer';
 import { BatchRefusedError } from '../core/staged-batch.js';
 import type { StagedBatch, StagedPart, StagedRow, StagingArea } from '../core/staged-batch.js';
 
-const MEMORY_LIMIT = '256MB';
-
-export interface ParquetStagingOptions {
-  /** Folder the parts' paths are relative to. */
-  readonly folder: string;
-  /** Folder for sorting what does not fit into memory. */
-  readonly temporaryFolder: string;
-}
+const MEMORY_LIMIT = '192MB';
 
 export class ParquetStaging implements StagingArea {
-  constructor(private readonly options: ParquetStagingOptions) {}
+  /** Parts have paths relative to the folder. */
+  constructor(private readonly folder: string) {}
 
   async verify(parts: readonly StagedPart[], progress: () => Promise<void>): Promise<void> {
     for (const part of parts) {
@@ -40,23 +33,19 @@ export class ParquetStaging implements StagingArea {
     }
   }
 
-  async open(parts: readonly StagedPart[], keptSources: readonly string[]): Promise<StagedBatch> {
+  async open(parts: readonly StagedPart[]): Promise<StagedBatch> {
+    const paths = parts.map(({ uri }) => this.pathOf(uri));
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
       memory_limit: MEMORY_LIMIT,
-      temp_directory: this.options.temporaryFolder,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
-    const connection = await instance.connect();
-    const files = parts.map(({ uri }) => literal(this.pathOf(uri))).join(', ');
-    const kept = ['version = 0', ...keptSources.map((name) => `source_system = ${literal(name)}`)];
-    const source = parts.length === 0 ? undefined : `read_parquet([${files}])`;
-    return new ParquetBatch({ instance, connection, source, kept: kept.join(' or ') });
+    return new ParquetBatch(instance, await instance.connect(), paths);
   }
 
   private pathOf(uri: string): string {
-    const folder = resolve(this.options.folder);
+    const folder = resolve(this.folder);
     const path = resolve(join(folder, uri));
     const inside = relative(folder, path);
     if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) {
@@ -66,80 +55,42 @@ export class ParquetStaging implements StagingArea {
   }
 }
 
-interface ParquetBatchParts {
-  readonly instance: DuckDBInstance;
-  readonly connection: DuckDBConnection;
-  /** Table expression; undefined where the batch has no part. */
-  readonly source: string | undefined;
-  /** Condition under which the identity of a message is kept. */
-  readonly kept: string;
-}
-
 class ParquetBatch implements StagedBatch {
-  constructor(private readonly parts: ParquetBatchParts) {}
+  constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+    private readonly paths: readonly string[],
+  ) {}
 
+  /** Part by part: within one part DuckDB keeps the order of its rows. */
   async *rows(): AsyncIterable<readonly StagedRow[]> {
-    const { source, kept } = this.parts;
-    if (source === undefined) return;
-    const repeated = (await this.hasKept())
-      ? `(${kept}) and "row" > min("row") filter (where ${kept})
-           over (partition by source_system, message_id)`
-      : 'false';
-    const sql = `select "row", record, ${repeated} as repeated from ${source}
-      order by trade_id_scheme, trade_id, leg_id, "row"`;
-    for await (const chunk of this.chunks(sql)) yield rowsOf(chunk);
-  }
-
-  async *keptMessages(): AsyncIterable<readonly MessageIdentity[]> {
-    const { source, kept } = this.parts;
-    if (source === undefined || !(await this.hasKept())) return;
-    const sql = `select distinct source_system, message_id from ${source} where ${kept}
-      order by source_system, message_id`;
-    for await (const chunk of this.chunks(sql)) {
-      const sources = chunk.getColumnValues(0);
-      const messages = chunk.getColumnValues(1);
-      yield sources.map((value, index) => ({
-        sourceSystem: String(value),
-        messageId: String(messages[index]),
-      }));
+    for (const path of this.paths) {
+      const file = `'${path.replaceAll("'", "''")}'`;
+      const result = await this.connection.stream(
+        `select "row", record from read_parquet(${file})`,
+      );
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) break;
+        yield rowsOf(chunk);
+      }
     }
   }
 
   close(): void {
-    this.parts.connection.closeSync();
-    this.parts.instance.closeSync();
-  }
-
-  private async hasKept(): Promise<boolean> {
-    const { connection, source, kept } = this.parts;
-    const sql = `select count(*) from (select 1 from ${source} where ${kept} limit 1)`;
-    const rows = (await connection.runAndReadAll(sql)).getRows();
-    return rows[0]?.[0] !== 0n;
-  }
-
-  private async *chunks(sql: string): AsyncIterable<DuckDBDataChunk> {
-    const result = await this.parts.connection.stream(sql);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (!chunk || chunk.rowCount === 0) return;
-      yield chunk;
-    }
+    this.connection.closeSync();
+    this.instance.closeSync();
   }
 }
 
 function rowsOf(chunk: DuckDBDataChunk): StagedRow[] {
   const rows = chunk.getColumnValues(0);
   const records = chunk.getColumnValues(1);
-  const repeated = chunk.getColumnValues(2);
   return rows.map((row, index) => {
     const record = records[index];
     if (typeof row !== 'bigint' || !(record instanceof DuckDBBlobValue)) {
       throw new BatchRefusedError('a part has other columns than a staged batch');
     }
-    return { row, record: record.bytes, isRepeatedMessage: repeated[index] === true };
+    return { row, record: record.bytes };
   });
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -28,8 +28,6 @@ export interface Step {
   readonly rawPositions: readonly RawPosition[];
   readonly rules: SourceRules;
   readonly messageTimeToLiveNanos: bigint;
-  /** False where the caller tells repeated messages itself and keeps their identities. */
-  readonly remembersMessages: boolean;
   /** The time now, in whole microseconds. */
   readonly decidedAt: Instant;
 }
@@ -86,10 +84,7 @@ async function foldWithHistory(
 ): Promise<FoldedStep> {
   const history = new Map<string, boolean>();
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const messages = new MessageMemory(before.stored, {
-      timeToLiveNanos: step.messageTimeToLiveNanos,
-      remembers: step.remembersMessages,
-    });
+    const messages = new MessageMemory(before.stored, step.messageTimeToLiveNanos);
     const deliveries = new RawDelivery(step.rawPositions);
     const { records, rules, decidedAt } = step;
     const { states } = before;

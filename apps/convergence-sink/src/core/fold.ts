@@ -148,7 +148,7 @@ class FoldRun {
       policy: rules.policyOf(head.sourceSystem),
       businessDate: rules.businessDateOf(head.sourceSystem, head.receivedAt),
       rankOf: rules.rankOf,
-      messageSeen: incoming.isRepeatedMessage === true || messages.has(head),
+      messageSeen: messages.has(head),
       decidedBefore: undefined,
       decidedAt,
     };

@@ -13,8 +13,6 @@ export interface IncomingRecord {
   /** The record as it came; copied into history and states, never encoded again. */
   readonly bytes: Uint8Array;
   readonly termsBytes: Uint8Array;
-  /** The message was met before for a reason the fold cannot see (an earlier row of its batch). */
-  readonly isRepeatedMessage?: boolean;
 }
 
 export type ReadRecord = { readonly incoming: IncomingRecord } | { readonly fault: ContractFault };

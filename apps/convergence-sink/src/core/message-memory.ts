@@ -13,21 +13,19 @@ export class MessageMemory {
   private readonly latest = new Map<string, Instant>();
   private readonly added = new Map<string, SeenMessage>();
 
-  /** `remembers: false`: the caller tells repeats itself and keeps the identities. */
   constructor(
     stored: readonly SeenMessage[],
-    private readonly options: { readonly timeToLiveNanos: bigint; readonly remembers: boolean },
+    private readonly timeToLiveNanos: bigint,
   ) {
     for (const seen of stored) this.latest.set(messageIdOf(seen), seen.receivedAt);
   }
 
   has(head: RecordHead): boolean {
     const before = this.latest.get(messageIdOf(head));
-    return before !== undefined && head.receivedAt - before < this.options.timeToLiveNanos;
+    return before !== undefined && head.receivedAt - before < this.timeToLiveNanos;
   }
 
   add(head: RecordHead): void {
-    if (!this.options.remembers) return;
     const id = messageIdOf(head);
     const before = this.latest.get(id);
     if (before !== undefined && before >= head.receivedAt) return;

@@ -150,8 +150,8 @@ export class StoreTransaction {
     await this.quarantine(set.quarantined);
   }
 
-  /** Keeps identities of decided messages; of one met before, the later time stands. */
-  async keepMessages(seen: readonly SeenMessage[]): Promise<void> {
+  /** Of a message met before, the later time stands. */
+  private async keepMessages(seen: readonly SeenMessage[]): Promise<void> {
     if (seen.length === 0) return;
     await this.client.query(INSERT_SEEN, [
       seen.map(({ receivedAt }) => slotOf(receivedAt)),

@@ -11,7 +11,6 @@ export interface Layout {
   readonly logs: string;
   readonly landing: string;
   readonly staging: string;
-  readonly temporary: string;
   readonly sources: string;
   readonly runFile: string;
   readonly passwordFile: string;
@@ -25,7 +24,6 @@ export function layoutOf(root: string, home = join(root, '.tributary')): Layout 
     logs: join(home, 'logs'),
     landing: join(home, 'landing'),
     staging: join(home, 'staging'),
-    temporary: join(home, 'temporary'),
     sources: join(root, 'sources'),
     runFile: join(home, 'run.json'),
     passwordFile: join(home, 'passwords.json'),
@@ -34,10 +32,10 @@ export function layoutOf(root: string, home = join(root, '.tributary')): Layout 
 
 /** Makes the folders. What lies in them is readable by its owner only. */
 export function createFolders(layout: Layout): void {
-  const { home, data, logs, landing, staging, temporary } = layout;
+  const { home, data, logs, landing, staging } = layout;
   // The database's user must be able to pass through to its files.
   for (const folder of [home, data]) mkdirSync(folder, { recursive: true });
-  for (const folder of [logs, landing, staging, temporary]) {
+  for (const folder of [logs, landing, staging]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 }
@@ -45,7 +43,7 @@ export function createFolders(layout: Layout): void {
 /** Removes everything earlier runs left, database and broker included. */
 export function removeLocalData(layout: Layout): void {
   removeStackData(layout.data);
-  for (const folder of [layout.logs, layout.landing, layout.staging, layout.temporary]) {
+  for (const folder of [layout.logs, layout.landing, layout.staging]) {
     rmSync(folder, { recursive: true, force: true });
   }
   rmSync(layout.passwordFile, { force: true });

@@ -53,7 +53,6 @@ export function serviceSpecification(
       SOURCES_DIR: layout.sources,
       LANDING_DIR: layout.landing,
       STAGING_DIR: layout.staging,
-      TEMPORARY_DIR: layout.temporary,
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(port),
       TRIBUTARY_PARTITIONS: String(partitions),

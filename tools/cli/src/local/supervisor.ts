@@ -79,7 +79,8 @@ export class Supervisor {
     clearTimeout(this.restartTimer);
     const { child } = this;
     if (child && child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      // Not `exit`: what it said last would miss the log.
+      const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
       child.kill('SIGCONT');
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);

@@ -1,0 +1,222 @@
+/** The sink as it is started: ownership across processes, orderly stop, waiting, halted partitions. */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aBroker, assertEventually } from '@tributary/testing';
+import pg from 'pg';
+import {
+  LONG,
+  Sender,
+  aRecord,
+  aSetting,
+  checkpoints,
+  deleteAll,
+  eventPlaces,
+  placesOf,
+  untilReady,
+} from './process-sink.js';
+import type { RunningSink, Setting } from './process-sink.js';
+import { logged } from './relay/running-relay.js';
+import { decisionCounts } from './support.js';
+
+const TEST_MS_MAX = 240_000;
+/** A wait for a lock ends after two seconds: one that has just begun leaves time to stop it. */
+const WAIT_IS_YOUNG = '500 ms';
+
+let brokers: readonly string[];
+beforeAll(async () => {
+  ({ brokers } = await aBroker({ lives: 'file' }));
+}, TEST_MS_MAX);
+
+const records = (count: number) => Array.from({ length: count }, () => aRecord());
+
+/** Every record sent has exactly one disposition, and nothing else has any. */
+async function untilAllApplied({ store }: Setting, sender: Sender): Promise<void> {
+  const wanted = placesOf(sender.sent);
+  await assertEventually(async () => {
+    expect(await eventPlaces(store)).toEqual(wanted);
+  }, LONG);
+  const counts = [...(await decisionCounts(store.admin)).values()];
+  expect(counts.reduce((sum, count) => sum + count, 0n)).toBe(BigInt(wanted.length));
+}
+
+async function ownersOf({ store }: Setting): Promise<Set<string>> {
+  return new Set((await checkpoints(store)).map(({ owner }) => owner));
+}
+
+describe('two sinks', () => {
+  it(
+    'let the one that was stopped inside a transaction write nothing once it goes on',
+    async () => {
+      const setting = await aSetting(brokers);
+      const [first, second] = [await setting.startSink(), await setting.startSink()];
+      await Promise.all([untilReady(first), untilReady(second)]);
+      await assertEventually(async () => {
+        expect(await ownersOf(setting)).toEqual(new Set([first.owner, second.owner]));
+      }, LONG);
+      const sender = new Sender(setting);
+      const early = records(200);
+      const places = await sender.send(early);
+      await untilAllApplied(setting, sender);
+      const held = (await checkpoints(setting.store)).find(({ owner }) => owner === first.owner);
+      const index = places.findIndex(({ partition }) => partition === held?.partition);
+      const { key } = early[index]!.head;
+
+      const stopped = await stopInTransaction(setting, first, {
+        tradeId: key.tradeId,
+        send: () =>
+          sender.send([aRecord({ head: { key, version: 2n, action: 'AMEND' } }), ...records(100)]),
+      });
+      // It had written its rows, and only the commit was missing: else this test says nothing.
+      expect(stopped).toEqual({ state: 'idle in transaction', uncommitted: true });
+      await untilAllApplied(setting, sender);
+      expect(await ownersOf(setting)).toEqual(new Set([second.owner]));
+      const taken = (await checkpoints(setting.store))[held!.partition];
+      expect(taken?.epoch).toBeGreaterThan(held!.epoch);
+
+      const joins = logged(first, 'joined the group').length;
+      first.signal('SIGCONT');
+      await assertEventually(() => logged(first, 'joined the group').length > joins, LONG);
+      await assertEventually(async () => {
+        expect(await ownersOf(setting)).toEqual(new Set([first.owner, second.owner]));
+      }, LONG);
+      await sender.send(records(100));
+      await untilAllApplied(setting, sender);
+      await Promise.all([untilReady(first), untilReady(second)]);
+    },
+    TEST_MS_MAX,
+  );
+});
+
+interface Stopping {
+  readonly tradeId: string;
+  readonly send: () => Promise<unknown>;
+}
+
+/**
+ * Holds a trade until the sink's transaction waits for it, stops the sink, and lets the trade go.
+ * Answers what the database then says of the sink's session.
+ */
+async function stopInTransaction(
+  { store }: Setting,
+  sink: RunningSink,
+  { tradeId, send }: Stopping,
+): Promise<unknown> {
+  const holder = new pg.Client({ connectionString: store.adminUrl });
+  await holder.connect();
+  try {
+    await holder.query('begin');
+    const { rows: own } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await holder.query('select from trade_store.trade where trade_id = $1 for update', [tradeId]);
+    await send();
+    const pid = await assertEventually(async () => {
+      const { rows } = await store.admin.query<{ pid: number }>(
+        `select pid from pg_stat_activity
+         where $1::int = any(pg_blocking_pids(pid))
+           and clock_timestamp() - query_start < $2::interval`,
+        [own[0]?.pid, WAIT_IS_YOUNG],
+      );
+      if (rows[0] === undefined) throw new Error('the sink does not wait for the trade');
+      sink.signal('SIGSTOP');
+      return rows[0].pid;
+    }, LONG);
+    await holder.query('rollback');
+    return await assertEventually(async () => {
+      const { rows } = await store.admin.query<{ state: string; uncommitted: boolean }>(
+        `select state, backend_xid is not null as uncommitted from pg_stat_activity
+         where pid = $1 and state <> 'active'`,
+        [pid],
+      );
+      if (rows[0] === undefined) throw new Error('the statement of the sink does not end');
+      return rows[0];
+    });
+  } finally {
+    await holder.end();
+  }
+}
+
+describe('a sink', () => {
+  it(
+    'stops in order under load: nothing is lost, nothing is there twice',
+    async () => {
+      const setting = await aSetting(brokers);
+      const first = await setting.startSink({ BATCH_RECORDS_MAX: '50' });
+      await untilReady(first);
+      const sender = new Sender(setting);
+      const sending = (async () => {
+        for (let round = 0; round < 40; round += 1) await sender.send(records(100));
+      })();
+      await assertEventually(async () => (await eventPlaces(setting.store)).length > 200, LONG);
+      const askedAt = performance.now();
+      first.signal('SIGTERM');
+      expect(await first.ended).toEqual({ code: 0, signal: null });
+      expect(performance.now() - askedAt).toBeLessThan(20_000);
+      expect(logged(first, 'stopped by force')).toEqual([]);
+      await sending;
+      // Else there was no load when it stopped.
+      expect((await eventPlaces(setting.store)).length).toBeLessThan(sender.sent.length);
+      await setting.startSink();
+      await untilAllApplied(setting, sender);
+    },
+    TEST_MS_MAX,
+  );
+
+  it(
+    'takes nothing before the slot of the relay exists, and says so',
+    async () => {
+      const setting = await aSetting(brokers);
+      const { admin } = setting.store;
+      const sender = new Sender(setting);
+      await sender.send(records(10));
+      const sink = await setting.startSink({ WAIT_FOR_RELAY: 'true' });
+      await assertEventually(async () => {
+        const { status, text } = await sink.readiness();
+        expect(status).toBe(503);
+        expect(text).toContain('the slot of the relay does not exist yet');
+      }, LONG);
+      expect(await checkpoints(setting.store)).toEqual([]);
+      expect(logged(sink, 'joined the group')).toEqual([]);
+      await admin.query(
+        `select pg_create_logical_replication_slot('tributary_relay_' || oid, 'pgoutput')
+         from pg_database where datname = current_database()`,
+      );
+      await untilReady(sink);
+      await untilAllApplied(setting, sender);
+    },
+    TEST_MS_MAX,
+  );
+
+  it(
+    'tells of a partition whose records were deleted unread; the others go on',
+    async () => {
+      const setting = await aSetting(brokers);
+      const sender = new Sender(setting);
+      const first = await setting.startSink();
+      await sender.send(records(50));
+      await untilAllApplied(setting, sender);
+      first.signal('SIGTERM');
+      await first.ended;
+      const { length: applied } = sender.sent;
+      const missed = await sender.send(records(50));
+      await deleteAll(setting.kafka, [1]);
+      // Control: there were records to miss, and others to find.
+      const lost = new Set(missed.filter(({ partition }) => partition === 1));
+      expect(lost.size).toBeGreaterThan(0);
+      expect(lost.size).toBeLessThan(missed.length);
+
+      const second = await setting.startSink();
+      await assertEventually(async () => {
+        const { status, text } = await second.readiness();
+        expect(status).toBe(503);
+        expect(text).toContain('trades.canonical.v1/1 halted');
+        expect(text).toContain('below the log start');
+      }, LONG);
+      const late = await sender.send(records(50));
+      const wanted = [...sender.sent.slice(0, applied), ...missed, ...late].filter(
+        (place) => !lost.has(place) && !(late.includes(place) && place.partition === 1),
+      );
+      await assertEventually(async () => {
+        expect(await eventPlaces(setting.store)).toEqual(placesOf(wanted));
+      }, LONG);
+    },
+    TEST_MS_MAX,
+  );
+});
