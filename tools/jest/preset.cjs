@@ -18,6 +18,8 @@ module.exports = {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@tributary/source', 'node', 'node-addons'] },
+  // A pruned app leaves a package of the same name behind.
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
   testTimeout: 60_000,
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'lcovonly'],
