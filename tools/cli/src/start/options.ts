@@ -15,7 +15,7 @@ export interface StartOptions {
 
 const RATE_MAX = 1_000_000;
 
-/** @throws CommanderError for unknown or unreadable options; prints help and ends for --help. */
+/** Ends the process for `--help`, and with code 1 and a reason for what it cannot read. */
 export function parseStartOptions(argv: readonly string[]): StartOptions {
   const command = new Command('npm start --')
     .description(

@@ -1,6 +1,7 @@
 /** What the start command prints. Pure: text from figures. */
 import type { SourceCounts } from '@tributary/sample-feeds';
 import Table from 'cli-table3';
+import type { TableConstructorOptions } from 'cli-table3';
 import type { LocalRun } from '../local/local-run.js';
 import type { SampleResult } from './play-samples.js';
 
@@ -8,10 +9,19 @@ const COLUMNS = ['received', 'accepted', 'duplicate', 'stale', 'rejected', 'quar
 const NOTHING = Object.fromEntries(COLUMNS.map((name) => [name, 0])) as unknown as SourceCounts;
 /** Differences that are listed; the rest is counted. */
 const LISTED_MAX = 10;
+/** No colours: the text goes to terminals, files and pull requests alike. */
+const PLAIN: NonNullable<TableConstructorOptions['style']> = {
+  head: [],
+  border: [],
+  compact: true,
+};
+
+/** What of a run the table shows. */
+export type Addresses = Pick<LocalRun, 'layout' | 'stack' | 'url' | 'databaseUrl'>;
 
 /** Where to look and where to put things. */
-export function urlTable(run: LocalRun): string {
-  const table = new Table({ style: { head: [] } });
+export function urlTable(run: Addresses): string {
+  const table = new Table({ style: PLAIN });
   const recon = run.url('recon-service');
   const normalizer = run.url('stream-normalizer');
   table.push(
@@ -32,7 +42,7 @@ export function urlTable(run: LocalRun): string {
 
 /** Each figure beside the expected one; a difference is marked. */
 export function summaryTable({ actual, expected }: SampleResult): string {
-  const table = new Table({ head: ['source', ...COLUMNS], style: { head: [] } });
+  const table = new Table({ head: ['source', ...COLUMNS], style: PLAIN });
   const names = [...new Set([...actual.keys(), ...expected.sources.keys()])].sort();
   for (const name of names) {
     const found = actual.get(name) ?? NOTHING;

@@ -1,0 +1,3 @@
+// Ends before it listens.
+console.log(JSON.stringify({ msg: 'began' }));
+process.exitCode = 1;
