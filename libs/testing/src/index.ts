@@ -1,5 +1,6 @@
 export { assertEventually } from './assert-eventually.js';
 export type { EventuallyOptions } from './assert-eventually.js';
+export { aBroker } from './broker.js';
 export { onCleanup } from './cleanup.js';
 export type { Lifetime } from './cleanup.js';
 export { aDatabase } from './database.js';
