@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readBinaryRows } from '../../test/copy-formats.js';
+import { hostileText } from '../../test/hostile-text.js';
+import { BinaryRows } from './binary-rows.js';
+
+/** Days from 1970-01-01 to 2000-01-01. */
+const EPOCH_DAYS = 10_957n;
+const MICROS_PER_DAY = 86_400_000_000n;
+
+interface Row {
+  readonly small: number;
+  readonly whole: number;
+  readonly large: bigint;
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  readonly micros: bigint;
+}
+
+const row: fc.Arbitrary<Row> = fc.record({
+  small: fc.integer({ min: -32_768, max: 32_767 }),
+  whole: fc.integer(),
+  large: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  text: hostileText,
+  bytes: fc.uint8Array({ maxLength: 300 }),
+  micros: fc.bigInt({ min: -(2n ** 52n), max: 2n ** 52n }),
+});
+
+function written(rows: readonly Row[], initialBytes: number): Buffer {
+  const body = new BinaryRows(initialBytes);
+  for (const each of rows) {
+    body.row(7);
+    body.int2(each.small);
+    body.int4(each.whole);
+    body.int8(each.large);
+    body.text(each.text);
+    body.nothing();
+    body.bytes(each.bytes);
+    body.micros(each.micros);
+  }
+  return body.finish();
+}
+
+function readRow(values: readonly (Buffer | null)[]): Row {
+  const [small, whole, large, text, nothing, bytes, micros] = values;
+  if (!small || !whole || !large || !text || !bytes || !micros) throw new Error('a value is null');
+  expect(nothing).toBeNull();
+  return {
+    small: small.readInt16BE(),
+    whole: whole.readInt32BE(),
+    large: large.readBigInt64BE(),
+    text: text.toString('utf8'),
+    bytes: new Uint8Array(bytes),
+    micros: micros.readBigInt64BE() + EPOCH_DAYS * MICROS_PER_DAY,
+  };
+}
+
+describe('BinaryRows', () => {
+  it('is read back as what was written, however small the first buffer', () => {
+    fc.assert(
+      fc.property(
+        fc.array(row, { maxLength: 5 }),
+        fc.integer({ min: 19, max: 400 }),
+        (rows, size) => {
+          expect(readBinaryRows(written(rows, size)).map(readRow)).toEqual(rows);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('without rows is header and end', () => {
+    const end = Buffer.from([0xff, 0xff]);
+    expect(readBinaryRows(new BinaryRows().finish())).toEqual([]);
+    expect(new BinaryRows(19).finish().subarray(-2)).toEqual(end);
+  });
+
+  it('has room for text of three bytes for each unit', () => {
+    const body = new BinaryRows(19);
+    body.row(1);
+    body.text('\u20ac'.repeat(10_000));
+    expect(readBinaryRows(body.finish())[0]?.[0]).toEqual(Buffer.from('\u20ac'.repeat(10_000)));
+  });
+});
