@@ -84,7 +84,7 @@ export function undeclared(
 
 /**
  * Workspace packages listed for development: pruning keeps them in the manifest of the image and
- * leaves them out of its lock file, so that `npm ci` refuses. Tests find them through the workspace.
+ * leaves them out of its lock file, so that `npm ci` refuses. Tests find them by the workspace.
  */
 export function internalDevelopment(projects: readonly Project[]): readonly string[] {
   return projects.flatMap(({ folder, manifest }) =>
