@@ -15,6 +15,7 @@ import { whenDecided } from './decided.js';
 import { rounded } from './figures.js';
 import type { Figures } from './figures.js';
 import { measureLatency } from './latency.js';
+import { microsPerRecord, processorSeconds } from './processor-time.js';
 
 /** A trade of the feeds has about so many messages. */
 const MESSAGES_PER_TRADE = 4.6;
@@ -37,9 +38,12 @@ export function benchEndToEnd(options: EndToEndOptions): Promise<Figures> {
     await play(run, warmUp.messages);
     await whenDecided(client, warmUp.decided);
     say(`playing ${load.messages.length} records`);
+    const before = processorSeconds(run);
     const started = performance.now();
     await play(run, load.messages);
     const ended = await whenDecided(client, warmUp.decided + load.decided);
+    const micros = microsPerRecord(before, processorSeconds(run), load.messages.length);
+    say(`processor time (us for each record): ${JSON.stringify(micros)}`);
     const perSecond = load.messages.length / ((ended - started) / 1000);
     say(`${Math.round(perSecond)} records/s; now ${options.rate} records/s`);
     const latency = await measureLatency(run, client, options);

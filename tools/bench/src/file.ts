@@ -14,6 +14,7 @@ import type pg from 'pg';
 import { peakMemoryMb, withBenchRun } from './bench-run.js';
 import type { BenchContext } from './bench-run.js';
 import { rounded } from './figures.js';
+import { microsPerRecord, processorSeconds } from './processor-time.js';
 import type { Figures } from './figures.js';
 
 const SOURCE = 'canonical';
@@ -35,18 +36,21 @@ export function benchFile(options: FileOptions): Promise<Figures> {
     say(`writing ${rows} rows`);
     const hidden = join(folder, '.bench.csv');
     const sha256 = await writeBlocks(hidden, blocks());
+    const before = processorSeconds(run);
     const started = performance.now();
     await rename(hidden, join(folder, 'bench.csv'));
     await writeFile(join(folder, 'bench.csv.done'), JSON.stringify({ rows, sha256 }));
-    const stagedAt = await whenStatus(client, ['STAGED', 'APPLIED', 'FAILED']);
-    const appliedAt = await whenStatus(client, ['APPLIED', 'FAILED']);
+    const publishedAt = await whenPublished(client);
+    const appliedAt = await whenApplied(client);
+    const micros = microsPerRecord(before, processorSeconds(run), rows);
+    say(`processor time (us for each row): ${JSON.stringify(micros)}`);
     const memory = peakMemoryMb(run);
     say(`peak memory (MB): ${JSON.stringify(Object.fromEntries(memory))}`);
     const comparison = await compareBlocks(client, prefix, blocks());
     for (const wrong of comparison.listed) say(JSON.stringify(wrong));
     return {
       seconds: rounded((appliedAt - started) / 1000),
-      until_manifest_s: rounded((stagedAt - started) / 1000),
+      until_manifest_s: rounded((publishedAt - started) / 1000),
       rss_mb: Math.round(Math.max(0, ...memory.values())),
       rows,
       wrong: comparison.wrong,
@@ -69,18 +73,35 @@ async function writeBlocks(
   return hash.digest('hex');
 }
 
-/** @returns when a batch with such a status was seen, by `performance.now()`. */
-async function whenStatus(client: pg.Client, statuses: readonly string[]): Promise<number> {
-  const deadline = performance.now() + APPLY_MS_MAX;
-  while (performance.now() < deadline) {
+/** @returns when the file-ingestor had published the manifest, by `performance.now()`. */
+async function whenPublished(client: pg.Client): Promise<number> {
+  return whenSeen(async () => {
+    const { rows } = await client.query<{ state: string; reason: string | null }>(
+      `select state, reason from file_ingestor.file where state in ('PUBLISHED', 'HELD')`,
+    );
+    const [file] = rows;
+    if (file?.state === 'HELD') throw new Error(`the file was held: ${file.reason}`);
+    return file !== undefined;
+  });
+}
+
+/** @returns when the batch was in the store, by `performance.now()`. */
+async function whenApplied(client: pg.Client): Promise<number> {
+  return whenSeen(async () => {
     const { rows } = await client.query<{ status: string; reason: string | null }>(
-      'select status, reason from trade_store.batch where status = any($1)',
-      [statuses],
+      'select status, reason from trade_store.batch',
     );
     const [batch] = rows;
     if (batch?.status === 'FAILED') throw new Error(`the batch was refused: ${batch.reason}`);
-    if (batch !== undefined) return performance.now();
+    return batch?.status === 'APPLIED';
+  });
+}
+
+async function whenSeen(look: () => Promise<boolean>): Promise<number> {
+  const deadline = performance.now() + APPLY_MS_MAX;
+  while (performance.now() < deadline) {
+    if (await look()) return performance.now();
     await pause(POLL_MS);
   }
-  throw new Error('the batch was not applied in time');
+  throw new Error('the file is not in the store in time');
 }

@@ -1,0 +1,74 @@
+/** Processor time of the run's processes, from `/proc`. Linux only; elsewhere nothing is told. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { SERVICE_NAMES } from '@tributary/cli';
+import type { LocalRun } from '@tributary/cli';
+
+/** `sysconf(_SC_CLK_TCK)` of every Linux this runs on. */
+const TICKS_PER_SECOND = 100;
+/** Fields of `/proc/<pid>/stat` after the name in parentheses, from 0. */
+const PARENT = 1;
+const USER_TICKS = 11;
+const SYSTEM_TICKS = 12;
+const DEAD_CHILDREN_USER = 13;
+const DEAD_CHILDREN_SYSTEM = 14;
+
+interface ProcessTime {
+  readonly parent: number;
+  readonly seconds: number;
+}
+
+/** Seconds by name: the services, `kafka`, `postgres` with its backends, and the bench itself. */
+export function processorSeconds(run: LocalRun): ReadonlyMap<string, number> {
+  const all = allProcesses();
+  const seconds = new Map<string, number>();
+  const add = (name: string, pid: number | undefined): void => {
+    if (pid !== undefined && all.has(pid)) seconds.set(name, ofTree(all, pid));
+  };
+  for (const name of SERVICE_NAMES) add(name, run.pid(name));
+  add('kafka', run.stack.kafka.pid);
+  add('postgres', run.stack.postgres.pid);
+  seconds.set('bench', all.get(process.pid)?.seconds ?? 0);
+  return seconds;
+}
+
+/** Microseconds for each record between two readings, by name. */
+export function microsPerRecord(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  records: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    [...after].map(([name, seconds]) => {
+      const spent = seconds - (before.get(name) ?? 0);
+      return [name, Math.round((spent * 1_000_000) / records)];
+    }),
+  );
+}
+
+function ofTree(all: ReadonlyMap<number, ProcessTime>, pid: number): number {
+  let sum = all.get(pid)?.seconds ?? 0;
+  for (const [child, { parent }] of all) if (parent === pid) sum += ofTree(all, child);
+  return sum;
+}
+
+function allProcesses(): Map<number, ProcessTime> {
+  const found = new Map<number, ProcessTime>();
+  const names = process.platform === 'linux' ? readdirSync('/proc') : [];
+  for (const name of names.filter((entry) => /^[0-9]+$/.test(entry))) {
+    const time = timeOf(name);
+    if (time !== undefined) found.set(Number(name), time);
+  }
+  return found;
+}
+
+function timeOf(pid: string): ProcessTime | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ticks = [USER_TICKS, SYSTEM_TICKS, DEAD_CHILDREN_USER, DEAD_CHILDREN_SYSTEM];
+    const sum = ticks.reduce((total, field) => total + Number(fields[field]), 0);
+    return { parent: Number(fields[PARENT]), seconds: sum / TICKS_PER_SECOND };
+  } catch {
+    return undefined; // It ended between the listing and the reading.
+  }
+}
