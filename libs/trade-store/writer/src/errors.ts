@@ -44,8 +44,8 @@ export class StoreRefusedError extends StoreError {
 }
 
 /**
- * The error of the database client as one of ours; errors of ours, and mistakes that no retry mends,
- * as they are.
+ * The error of the database client as one of ours; errors of ours, and mistakes that no retry
+ * mends, as they are.
  */
 export function storeErrorOf(error: unknown): unknown {
   if (error instanceof StoreError) return error;
