@@ -18,7 +18,7 @@ export async function withBenchRun<T>(
   { root, say }: BenchContext,
   work: (run: LocalRun, client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const layout = layoutOf(root, join(root, '.tributary', 'bench'));
+  const layout = layoutOf(root, join(root, '.tributary', `bench-${process.pid}`));
   removeLocalData(layout);
   const run = await startLocalRun({ layout, partitions: PARTITIONS, onStep: say });
   const client = new pg.Client({ connectionString: run.adminUrl });

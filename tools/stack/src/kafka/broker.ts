@@ -110,11 +110,12 @@ function readOnly(flags: readonly string[]): string[] {
   return flags.filter((flag) => !flag.startsWith('-XX:ArchiveClassesAtExit'));
 }
 
+/** A broker that lives for a test is not worth the optimising compiler; one that carries load is. */
 function javaArguments({ durable, archiveFlags }: BrokerOptions): string[] {
   return [
     '-Xms128m',
-    durable ? HEAP_DURABLE : HEAP_TEST,
-    ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...archiveFlags],
+    ...(durable ? [HEAP_DURABLE] : [HEAP_TEST, '-XX:TieredStopAtLevel=1']),
+    ...['-XX:+UseSerialGC', ...archiveFlags],
     `-Dlog4j2.configurationFile=${join(PACKAGE_FOLDER, 'kafka', 'log4j2.properties')}`,
     ...['-cp', classPath()],
   ];
