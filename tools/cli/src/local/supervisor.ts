@@ -97,6 +97,10 @@ export class Supervisor {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    // Where this process ends without stopping its services, they must not stay behind.
+    const killLeftover = (): void => void child.kill('SIGKILL');
+    process.once('exit', killLeftover);
+    child.once('exit', () => process.off('exit', killLeftover));
     child.stderr.pipe(this.log, { end: false });
     createInterface({ input: child.stdout }).on('line', (line) => this.onLine(line, child));
     child.once('error', (error) => this.settleFirst?.(error));
