@@ -1,4 +1,4 @@
-/** The sink as it is started: ownership across processes, orderly stop, waiting, halted partitions. */
+/** The sink as it is started: ownership across processes, stop, waiting, halted partitions. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aBroker, assertEventually } from '@tributary/testing';
 import pg from 'pg';
@@ -16,10 +16,10 @@ import {
 import type { RunningSink, Setting } from './process-sink.js';
 import { logged } from './relay/running-relay.js';
 import { decisionCounts } from './support.js';
+import type { TestStore } from './support.js';
 
 const TEST_MS_MAX = 240_000;
-/** A wait for a lock ends after two seconds: one that has just begun leaves time to stop it. */
-const WAIT_IS_YOUNG = '500 ms';
+const STOPS_MAX = 50;
 
 let brokers: readonly string[];
 beforeAll(async () => {
@@ -93,44 +93,74 @@ interface Stopping {
 
 /**
  * Holds a trade until the sink's transaction waits for it, stops the sink, and lets the trade go.
- * Answers what the database then says of the sink's session.
+ * Answers what the database then says of the sink's session. A wait for a lock is limited: where it
+ * ended before the trade was let go, the sink goes on and is stopped again.
  */
 async function stopInTransaction(
   { store }: Setting,
   sink: RunningSink,
   { tradeId, send }: Stopping,
-): Promise<unknown> {
+): Promise<Session> {
   const holder = new pg.Client({ connectionString: store.adminUrl });
   await holder.connect();
-  try {
+  const hold = async (): Promise<void> => {
     await holder.query('begin');
-    const { rows: own } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
     await holder.query('select from trade_store.trade where trade_id = $1 for update', [tradeId]);
+  };
+  try {
+    await hold();
     await send();
-    const pid = await assertEventually(async () => {
-      const { rows } = await store.admin.query<{ pid: number }>(
-        `select pid from pg_stat_activity
-         where $1::int = any(pg_blocking_pids(pid))
-           and clock_timestamp() - query_start < $2::interval`,
-        [own[0]?.pid, WAIT_IS_YOUNG],
-      );
-      if (rows[0] === undefined) throw new Error('the sink does not wait for the trade');
-      sink.signal('SIGSTOP');
-      return rows[0].pid;
-    }, LONG);
-    await holder.query('rollback');
-    return await assertEventually(async () => {
-      const { rows } = await store.admin.query<{ state: string; uncommitted: boolean }>(
-        `select state, backend_xid is not null as uncommitted from pg_stat_activity
-         where pid = $1 and state <> 'active'`,
-        [pid],
-      );
-      if (rows[0] === undefined) throw new Error('the statement of the sink does not end');
-      return rows[0];
-    });
+    for (let attempt = 1; ; attempt += 1) {
+      const pid = await stopOnceItWaits({ store, sink, holder });
+      await holder.query('rollback');
+      const session = await sessionOf(store, pid);
+      if (session.state !== 'idle in transaction (aborted)' || attempt === STOPS_MAX) {
+        return session;
+      }
+      await hold();
+      sink.signal('SIGCONT');
+    }
   } finally {
     await holder.end();
   }
+}
+
+interface Waiting {
+  readonly store: TestStore;
+  readonly sink: RunningSink;
+  readonly holder: pg.Client;
+}
+
+/** Answers the session that waited. */
+async function stopOnceItWaits({ store, sink, holder }: Waiting): Promise<number> {
+  const { rows: own } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return assertEventually(async () => {
+    const { rows } = await store.admin.query<{ pid: number }>(
+      'select pid from pg_stat_activity where $1::int = any(pg_blocking_pids(pid))',
+      [own[0]?.pid],
+    );
+    if (rows[0] === undefined) throw new Error('the sink does not wait for the trade');
+    sink.signal('SIGSTOP');
+    return rows[0].pid;
+  }, LONG);
+}
+
+interface Session {
+  readonly state: string;
+  readonly uncommitted: boolean;
+}
+
+/** Once its statement has ended. */
+async function sessionOf({ admin }: TestStore, pid: number): Promise<Session> {
+  return assertEventually(async () => {
+    const { rows } = await admin.query<Session>(
+      `select state, backend_xid is not null as uncommitted from pg_stat_activity
+       where pid = $1 and state <> 'active'`,
+      [pid],
+    );
+    if (rows[0] === undefined) throw new Error('the statement of the sink does not end');
+    return rows[0];
+  });
 }
 
 describe('a sink', () => {
