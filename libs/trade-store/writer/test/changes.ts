@@ -100,6 +100,8 @@ const anyInstant = fc.bigInt({
   min: INSTANT_START,
   max: INSTANT_END - 1n,
 }) as fc.Arbitrary<Instant>;
+/** The sink decides in whole microseconds: what the store keeps. */
+export const anyDecisionTime = anyInstant.map((at) => (at - (at % 1000n)) as Instant);
 const anyDate = fc
   .integer({ min: DAYS_FROM, max: DAYS_TO })
   .map((days) => dateOfDays(days))
@@ -172,8 +174,7 @@ const anyState = fc.record({
   maturityDate: maybe(anyDate),
   awaitingRoot: fc.boolean(),
   hasTerms: fc.boolean(),
-  // The sink decides in whole microseconds: what the store keeps.
-  decidedAt: anyInstant.map((at) => (at - (at % 1000n)) as Instant),
+  decidedAt: anyDecisionTime,
 });
 
 const anyStanding: fc.Arbitrary<StandingTerms> = fc.record({

@@ -17,6 +17,8 @@ export interface WriterStore {
   readonly writer: TradeWriter;
   /** A superuser's connection, to look and to plant. */
   readonly admin: pg.Client;
+  /** Address for a superuser's connections of a test's own. */
+  readonly adminUrl: string;
   /** Address for writers of a test's own. */
   readonly sinkUrl: string;
 }
@@ -32,11 +34,16 @@ export async function aStore(): Promise<WriterStore> {
       await withClient(url, (client) => client.query(CREATE_LOGIN));
     },
   });
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  onCleanup('file', () => admin.end());
+  const admin = await aClient(adminUrl, 'file');
   const sinkUrl = urlAs(LOGIN);
-  return { writer: await aWriter(sinkUrl, 'file'), admin, sinkUrl };
+  return { writer: await aWriter(sinkUrl, 'file'), admin, adminUrl, sinkUrl };
+}
+
+export async function aClient(url: string, lives: 'test' | 'file' = 'test'): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  onCleanup(lives, () => client.end());
+  return client;
 }
 
 /** A writer with connections of its own. */

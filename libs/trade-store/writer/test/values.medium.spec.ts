@@ -1,0 +1,254 @@
+/**
+ * What is written is what the domain says, value by value. The plain path (one text `COPY`) that
+ * every other way of writing must agree with.
+ */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { DECISION_CODES, DECISION_REASONS, formatKey } from '@tributary/domain';
+import type { DecisionKind, Instant, TradeKey } from '@tributary/domain';
+import fc from 'fast-check';
+import type { TradeChange, TradeEvent } from '../src/index.js';
+import { STAGED_COLUMNS } from '../src/trade-columns.js';
+import { aChange, anEvent, anyChange, anyDecisionTime, nextChange } from './changes.js';
+import { hostileText } from './hostile-text.js';
+import { aClaim, aStore, write, writeSet } from './store.js';
+import type { WriterStore } from './store.js';
+
+const ROWS = 2_000;
+const ROWS_OF_STEP = 300;
+/** Printed with every failure; set it to repeat a run. */
+const SEED = Number(process.env['SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
+
+let store: WriterStore;
+beforeAll(async () => {
+  store = await aStore();
+});
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** Every column as text, by the database's own rules of writing. */
+const AS_TEXT = STAGED_COLUMNS.map((name) => {
+  if (/(_at|_timestamp)$/.test(name)) {
+    return `to_char(${name} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as ${name}`;
+  }
+  if (name === 'content_hash' || name === 'payload') return `encode(${name}, 'hex') as ${name}`;
+  return `${name}::text as ${name}`;
+}).join(', ');
+
+function text(value: { toString(): string } | undefined): string | null {
+  return value === undefined ? null : value.toString();
+}
+
+/** By the calendar of the runtime, which shares nothing with the code under test. */
+function micros(instant: Instant | undefined): string | null {
+  if (instant === undefined) return null;
+  const below = ((instant % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  const seconds = new Date(Number((instant - below) / 1_000_000n)).toISOString().slice(0, 19);
+  return `${seconds}.${(below / 1000n).toString().padStart(6, '0')}`;
+}
+
+function nanos(instant: Instant | undefined): string {
+  return ((((instant ?? 0n) % 1000n) + 1000n) % 1000n) + '';
+}
+
+function expectedState({ state, ...change }: TradeChange): Row {
+  return {
+    trade_id_scheme: state.key.scheme,
+    trade_id: state.key.tradeId,
+    leg_id: text(state.key.legId),
+    version: text(state.version),
+    source_sequence: text(state.sourceSequence),
+    is_correction: text(state.isCorrection),
+    revision: text(state.revision),
+    revision_before: text(change.revisionBefore),
+    source_system: state.sourceSystem,
+    message_id: change.messageId,
+    status: state.status,
+    status_before_close: text(state.statusBeforeClose),
+    confirmation_status: state.confirmationStatus,
+    awaiting_root: text(state.awaitingRoot),
+    has_terms: text(state.hasTerms),
+    maturity_date: text(state.maturityDate),
+    event_timestamp: micros(state.eventTimestamp),
+    event_nanos: nanos(state.eventTimestamp),
+    received_at: micros(state.receivedAt),
+    received_nanos: nanos(state.receivedAt),
+    content_hash: state.contentHash,
+    origin_id: text(change.at.originId),
+    position: text(change.at.position),
+    ordinal: text(change.at.ordinal),
+    created_at: micros(state.decidedAt),
+    last_modified_at: micros(state.decidedAt),
+  };
+}
+
+function expectedTerms({ terms: standing }: TradeChange): Row {
+  const terms = standing?.terms;
+  return {
+    uti: text(terms?.uti),
+    isin: text(terms?.instrument?.isin),
+    symbol: text(terms?.instrument?.symbol),
+    side: text(terms?.side),
+    quantity: text(terms?.quantity?.value),
+    price: text(terms?.price),
+    price_notation: text(terms?.priceNotation),
+    notional: text(terms?.notional?.value),
+    currency: text(terms?.currency),
+    counterparty_scheme: text(terms?.counterparty?.scheme),
+    counterparty_id: text(terms?.counterparty?.id),
+    our_entity_id: text(terms?.ourEntity?.id),
+    book: text(terms?.book),
+    trader: text(terms?.trader),
+    trade_timestamp: micros(terms?.tradeTimestamp),
+    trade_date: text(terms?.tradeDate),
+    effective_date: text(terms?.effectiveDate),
+    settlement_date: text(terms?.settlementDate),
+    payload: Buffer.from(standing?.payload ?? []).toString('hex'),
+    terms_origin_id: text(standing?.at.originId),
+    terms_position: text(standing?.at.position),
+    terms_ordinal: text(standing?.at.ordinal),
+  };
+}
+
+/** Changes of as many keys, drawn from the seed. */
+function drawChanges(scheme: string): TradeChange[] {
+  return fc.sample(anyChange, { numRuns: ROWS, seed: SEED }).map((change, index) => {
+    const key: TradeKey = {
+      scheme,
+      tradeId: `${index} ${change.state.key.tradeId}`,
+      legId: change.state.key.legId,
+    };
+    return { ...change, state: { ...change.state, key } };
+  });
+}
+
+async function writeInSteps(changes: readonly TradeChange[]): Promise<void> {
+  await store.writer.transaction(async (tx) => {
+    for (let from = 0; from < changes.length; from += ROWS_OF_STEP) {
+      await tx.write(writeSet({ changes: changes.slice(from, from + ROWS_OF_STEP) }));
+    }
+  });
+}
+
+/** Rows of a scheme by trade id. */
+async function readRows(scheme: string): Promise<Map<string, Row>> {
+  const { rows } = await store.admin.query<Row & { trade_id: string }>(
+    `select ${AS_TEXT} from trade_store.trade where trade_id_scheme = $1`,
+    [scheme],
+  );
+  return new Map(rows.map((row) => [row.trade_id, row]));
+}
+
+describe(`${ROWS} trades of seed ${SEED}`, () => {
+  const inserted = drawChanges('VALUES');
+  // Every other one gets the terms and state of its neighbour, the rest keep their terms.
+  const updated = inserted.map((change, index) => {
+    const neighbour = inserted[(index + 1) % ROWS] ?? change;
+    const { key: _key, revision: _revision, ...state } = neighbour.state;
+    return nextChange(change, {
+      state,
+      messageId: neighbour.messageId,
+      terms: index % 2 === 0 ? neighbour.terms : undefined,
+    });
+  });
+
+  it('are stored column by column as the domain says', async () => {
+    await writeInSteps(inserted);
+    const rows = await readRows('VALUES');
+    expect(rows.size).toBe(ROWS);
+    for (const change of inserted) {
+      const expected = { ...expectedState(change), ...expectedTerms(change) };
+      expect(rows.get(change.state.key.tradeId)).toEqual(expected);
+    }
+  });
+
+  it('are changed column by column as the domain says', async () => {
+    await writeInSteps(updated);
+    const rows = await readRows('VALUES');
+    for (const [index, change] of updated.entries()) {
+      const before = inserted[index] ?? change;
+      const expected = {
+        ...expectedState(change),
+        ...expectedTerms(change.terms === undefined ? before : change),
+        message_id: change.messageId === '' ? before.messageId : change.messageId,
+        created_at: expectedState(before)['created_at'],
+      };
+      expect(rows.get(change.state.key.tradeId)).toEqual(expected);
+    }
+  });
+
+  it('are read back as the states that were written', async () => {
+    const states = await store.writer.transaction((tx) =>
+      tx.states(updated.map(({ state }) => state.key)),
+    );
+    expect(states.size).toBe(ROWS);
+    for (const { state } of updated) {
+      expect(states.get(formatKey(state.key))?.state).toEqual(state);
+    }
+  });
+});
+
+const anyEvent = (originId: number): fc.Arbitrary<TradeEvent> =>
+  fc
+    .record({
+      tradeId: hostileText,
+      messageId: hostileText,
+      sourceSystem: hostileText,
+      version: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
+      decision: fc.constantFrom(...(Object.keys(DECISION_CODES) as DecisionKind[])),
+      reason: fc.option(fc.constantFrom(...DECISION_REASONS), { nil: undefined }),
+      revision: fc.option(fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }), { nil: undefined }),
+      decidedAt: anyDecisionTime,
+      content: fc.uint8Array({ maxLength: 200 }),
+    })
+    .map(({ tradeId, ...event }) => {
+      const key = { scheme: 'EVENTS', tradeId, legId: 4_294_967_295 };
+      return anEvent({ ...event, key, at: { originId, position: 0n, ordinal: 0 } });
+    });
+
+it(`events of seed ${SEED} are stored value by value`, async () => {
+  const { originId } = await aClaim(store.writer);
+  const events = fc
+    .sample(anyEvent(originId), { numRuns: 500, seed: SEED })
+    .map((event, index) => ({
+      ...event,
+      at: { ...event.at, position: BigInt(index) },
+    }));
+  await write(store.writer, { events });
+  const { rows } = await store.admin.query<Row>(
+    `select position::text, event_key, trade_id, leg_id::text, version::text, source_system,
+       message_id, decision::text, reason, revision::text, encode(content, 'hex') as content,
+       to_char(decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as decided_at
+     from trade_store.trade_event where origin_id = $1 order by trade_event.position`,
+    [originId],
+  );
+  expect(rows).toEqual(
+    events.map((event) => ({
+      position: text(event.at.position),
+      event_key: formatKey(event.key),
+      trade_id: event.key.tradeId,
+      leg_id: '4294967295',
+      version: text(event.version),
+      source_system: event.sourceSystem,
+      message_id: event.messageId,
+      decision: text(DECISION_CODES[event.decision]),
+      reason: text(event.reason),
+      revision: text(event.revision),
+      content: Buffer.from(event.content).toString('hex'),
+      decided_at: micros(event.decidedAt),
+    })),
+  );
+});
+
+it('numbers at the edges of their types come back exactly', async () => {
+  const change = aChange({
+    state: {
+      revision: 2n ** 63n - 1n,
+      version: 2n ** 63n - 1n,
+      key: { scheme: 'EDGE', tradeId: 'x', legId: 2 ** 32 - 1 },
+    },
+    at: { originId: 2 ** 31 - 1, position: 2n ** 63n - 1n, ordinal: 2 ** 31 - 1 },
+  });
+  await write(store.writer, { changes: [change] });
+  const states = await store.writer.transaction((tx) => tx.states([change.state.key]));
+  expect([...states.values()]).toEqual([{ state: change.state, termsAt: change.at }]);
+});
