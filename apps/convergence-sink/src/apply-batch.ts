@@ -24,8 +24,8 @@ import type { SinkMetrics } from './metrics.js';
 
 /** A conflict repeats the whole batch; the transport backs off and tries again after these. */
 const CONFLICT_ATTEMPTS_MAX = 3;
-/** Kept messages are sorted while the transaction is open: the database hears nothing meanwhile. */
-const SILENCE_MS_MAX = 600_000;
+/** Between two blocks the heartbeat may wait for a broker: that long a batch is not given up. */
+const SILENCE_MS_MAX = 60_000;
 const NANOS_PER_MS = 1_000_000n;
 const NO_BYTES = new Uint8Array(0);
 
