@@ -14,7 +14,7 @@ export async function aBroker({ lives = 'test' }: { lives?: Lifetime } = {}): Pr
   // Databases are apart already: the server of all tests will do.
   const { adminUrl } = await testPostgres();
   const dataFolder = mkdtempSync(join(tmpdir(), TEST_FOLDER_PREFIX));
-  onCleanup(lives, async () => removeStackData(dataFolder));
+  onCleanup(lives, () => removeStackData(dataFolder));
   const env = { ...process.env, KAFKA_BROKERS: undefined, DATABASE_URL: adminUrl };
   const stack = await startStack({ dataFolder, durable: false, env });
   onCleanup(lives, () => stack.stop());

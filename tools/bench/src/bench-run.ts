@@ -19,7 +19,7 @@ export async function withBenchRun<T>(
   work: (run: LocalRun, client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const layout = layoutOf(root, join(root, '.tributary', `bench-${process.pid}`));
-  removeLocalData(layout);
+  await removeLocalData(layout);
   const run = await startLocalRun({ layout, partitions: PARTITIONS, onStep: say });
   const client = new pg.Client({ connectionString: run.adminUrl });
   // A connection that breaks fails the query under way; the event alone must not end the process.
@@ -34,7 +34,7 @@ export async function withBenchRun<T>(
     await client.end().catch(() => undefined);
     await run.stop();
     if (isGood) {
-      removeLocalData(layout);
+      await removeLocalData(layout);
       rmSync(layout.home, { recursive: true, force: true });
     } else say(`logs and data stay in ${layout.home}`);
   }

@@ -42,7 +42,7 @@ async function withRun(work: (run: LocalRun, client: pg.Client) => Promise<void>
   } finally {
     await client.end().catch(() => undefined);
     await run.stop();
-    if (isGood) removeLocalData(layout);
+    if (isGood) await removeLocalData(layout);
     else process.stderr.write(`logs of the failed run: ${layout.logs}\n`);
   }
 }

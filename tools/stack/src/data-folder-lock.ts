@@ -18,15 +18,19 @@ export async function isHeld(dataFolder: string): Promise<boolean> {
 /** Takes the folder for this process; answers the release. Throws DATA_FOLDER_IN_USE. */
 export async function lockDataFolder(dataFolder: string): Promise<() => void> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const holder = await liveHolder(dataFolder);
-  if (holder !== undefined) {
-    const message = `process ${holder.pid} already runs its servers on ${dataFolder}; stop it first`;
-    throw new StackError('DATA_FOLDER_IN_USE', message);
-  }
+  await refuseHeldFolder(dataFolder);
   const start = (await processStart(process.pid)) ?? '';
   const path = lockFile(dataFolder);
   writeFileSync(path, JSON.stringify({ pid: process.pid, start } satisfies Launcher));
   return () => rmSync(path, { force: true });
+}
+
+/** Throws DATA_FOLDER_IN_USE while the launcher that took the folder last still runs. */
+export async function refuseHeldFolder(dataFolder: string): Promise<void> {
+  const holder = await liveHolder(dataFolder);
+  if (holder === undefined) return;
+  const message = `process ${holder.pid} already runs its servers on ${dataFolder}; stop it first`;
+  throw new StackError('DATA_FOLDER_IN_USE', message);
 }
 
 const lockFile = (dataFolder: string): string => join(dataFolder, 'launcher.json');

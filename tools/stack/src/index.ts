@@ -3,7 +3,7 @@ export type { StackErrorCode } from './errors.js';
 export { freePort } from './free-port.js';
 export { planStack } from './plan.js';
 export type { KafkaPlan, PostgresPlan, StackPlan } from './plan.js';
-export { removeStackData } from './postgres/database-folder.js';
+export { removeStackData } from './remove-data.js';
 export { startStack } from './start-stack.js';
 export { TEST_FOLDER_PREFIX, startTestStack } from './test-stack.js';
 export type { TestStack } from './test-stack.js';

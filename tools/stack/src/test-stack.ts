@@ -1,11 +1,9 @@
 /** A throwaway stack for tests, in a folder of its own that goes with it. */
-import { existsSync, lstatSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isHeld } from './data-folder-lock.js';
-import { stopKafkaLeftover } from './kafka/broker.js';
-import { removeStackData } from './postgres/database-folder.js';
-import { stopPostgresLeftover } from './postgres/server.js';
+import { removeStackData } from './remove-data.js';
 import { startStack } from './start-stack.js';
 import type { StackLogger } from './types.js';
 
@@ -36,11 +34,11 @@ export async function startTestStack(options: { logger?: StackLogger } = {}): Pr
       },
       stop: async () => {
         await stack.stop();
-        removeStackData(dataFolder);
+        await removeStackData(dataFolder);
       },
     };
   } catch (error) {
-    removeStackData(dataFolder);
+    await removeStackData(dataFolder);
     throw error;
   }
 }
@@ -59,8 +57,5 @@ async function removeIfAbandoned(dataFolder: string): Promise<void> {
   if (lstatSync(dataFolder).uid !== process.getuid?.()) return;
   const wasLocked = existsSync(join(dataFolder, 'launcher.json'));
   if (!wasLocked || (await isHeld(dataFolder))) return;
-  await stopKafkaLeftover(dataFolder);
-  const database = join(dataFolder, 'postgres');
-  if (existsSync(database)) await stopPostgresLeftover(realpathSync(database));
-  removeStackData(dataFolder);
+  await removeStackData(dataFolder);
 }

@@ -1,12 +1,28 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { planStack, startStack } from '@tributary/stack';
+import { planStack, removeStackData, startStack } from '@tributary/stack';
 import { assertEventually, onlyIf, runProgram } from '../../src/index.js';
 import { aDataFolder, aStack, isAlive, listens, query } from './support.js';
 
 const launcher = new URL('../programs/launcher-program.ts', import.meta.url);
 const isRoot = process.getuid?.() === 0;
+
+/** A launcher in a process of its own, once its servers run, to be killed. */
+async function aLauncher(dataFolder: string) {
+  const env = { TRIBUTARY_STACK: 'embedded' };
+  const program = runProgram({ file: launcher, args: [dataFolder], env });
+  await assertEventually(() => program.lines.length === 1, { withinMs: 60_000 });
+  const left = JSON.parse(program.lines[0] ?? '{}') as {
+    kafka: { pid: number };
+    postgres: { pid: number; adminUrl: string };
+  };
+  const kill = async (): Promise<void> => {
+    program.signal('SIGKILL');
+    await program.ended;
+  };
+  return { left, kill };
+}
 
 describe('embedded stack', () => {
   it('keeps its data over stop and start, and a folder belongs to one launcher', async () => {
@@ -59,23 +75,26 @@ describe('embedded stack', () => {
 
   it('stops what a killed launcher left running, and goes on with its data', async () => {
     const dataFolder = aDataFolder();
-    const killed = runProgram({
-      file: launcher,
-      args: [dataFolder],
-      env: { TRIBUTARY_STACK: 'embedded' },
-    });
-    await assertEventually(() => killed.lines.length === 1, { withinMs: 60_000 });
-    const left = JSON.parse(killed.lines[0] ?? '{}') as {
-      kafka: { pid: number };
-      postgres: { pid: number; adminUrl: string };
-    };
+    const { left, kill } = await aLauncher(dataFolder);
     await query(left.postgres.adminUrl, 'create table kept (n int)');
-    killed.signal('SIGKILL');
-    await killed.ended;
+    await kill();
     expect([left.kafka.pid, left.postgres.pid].map(isAlive)).toEqual([true, true]);
     const stack = await aStack(dataFolder);
     expect([left.kafka.pid, left.postgres.pid].map(isAlive)).toEqual([false, false]);
     expect(await query(stack.postgres.adminUrl, 'select n from kept')).toEqual([]);
+  }, 120_000);
+
+  it('keeps its data from being removed under it; what a killed launcher left goes too', async () => {
+    const dataFolder = aDataFolder();
+    const { left, kill } = await aLauncher(dataFolder);
+    await query(left.postgres.adminUrl, 'create table kept (n int)');
+    await expect(removeStackData(dataFolder)).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+    expect(await query(left.postgres.adminUrl, 'select n from kept')).toEqual([]);
+    await kill();
+    await removeStackData(dataFolder);
+    expect(existsSync(dataFolder)).toBe(false);
+    // An ended process stays until its new parent has asked for its end.
+    await assertEventually(() => ![left.kafka.pid, left.postgres.pid].some(isAlive));
   }, 120_000);
 
   it('keeps the password to itself and lets nobody in without it', async () => {

@@ -12,7 +12,7 @@ import { onCleanup } from '../../src/index.js';
 export function aDataFolder({ isClosed = false } = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-stack-spec-'));
   chmodSync(folder, isClosed ? 0o700 : 0o755);
-  onCleanup('test', async () => removeStackData(folder));
+  onCleanup('test', () => removeStackData(folder));
   return folder;
 }
 

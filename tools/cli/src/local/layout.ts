@@ -40,9 +40,12 @@ export function createFolders(layout: Layout): void {
   }
 }
 
-/** Removes everything earlier runs left, database and broker included. */
-export function removeLocalData(layout: Layout): void {
-  removeStackData(layout.data);
+/**
+ * Removes everything earlier runs left, database and broker included.
+ * @throws StackError DATA_FOLDER_IN_USE while another run uses it: nothing is removed then.
+ */
+export async function removeLocalData(layout: Layout): Promise<void> {
+  await removeStackData(layout.data);
   for (const folder of [layout.logs, layout.landing, layout.staging]) {
     rmSync(folder, { recursive: true, force: true });
   }

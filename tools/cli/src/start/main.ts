@@ -70,7 +70,7 @@ async function start(): Promise<number> {
   const layout = layoutOf(ROOT);
   if (options.fresh) {
     step('removing the data of earlier runs');
-    removeLocalData(layout);
+    await removeLocalData(layout);
   }
   const partitions = Number(process.env['TRIBUTARY_PARTITIONS'] ?? PARTITIONS_DEFAULT);
   const run = await startLocalRun({ layout, partitions, onStep: step });

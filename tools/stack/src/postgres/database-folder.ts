@@ -48,7 +48,7 @@ function outside(named: string, user: RunAs): string {
 }
 
 /** Removes the whole data folder, and the database files where they lie outside of it. */
-export function removeStackData(dataFolder: string): void {
+export function removeDataFiles(dataFolder: string): void {
   const named = linkOf(dataFolder);
   if (existsSync(named)) rmSync(realpathSync(named), { recursive: true, force: true });
   rmSync(dataFolder, { recursive: true, force: true });
