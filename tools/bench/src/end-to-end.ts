@@ -11,7 +11,7 @@ import type { KafkaMessage } from '@tributary/sample-feeds';
 import type pg from 'pg';
 import { peakMemoryMb, withBenchRun } from './bench-run.js';
 import type { BenchContext } from './bench-run.js';
-import { whenDecided } from './decided.js';
+import { decidedRecords, whenDecided } from './decided.js';
 import { rounded } from './figures.js';
 import type { Figures } from './figures.js';
 import { measureLatency } from './latency.js';
@@ -38,19 +38,23 @@ export function benchEndToEnd(options: EndToEndOptions): Promise<Figures> {
     await play(run, warmUp.messages);
     await whenDecided(client, warmUp.decided);
     say(`playing ${load.messages.length} records`);
-    const before = processorSeconds(run);
     const started = performance.now();
     await play(run, load.messages);
+    const playedAt = performance.now();
+    const before = processorSeconds(run);
+    const backlog = warmUp.decided + load.decided - (await decidedRecords(client));
     const ended = await whenDecided(client, warmUp.decided + load.decided);
-    const micros = microsPerRecord(before, processorSeconds(run), load.messages.length);
+    const micros = microsPerRecord(before, processorSeconds(run), backlog);
     say(`processor time (us for each record): ${JSON.stringify(micros)}`);
-    const perSecond = load.messages.length / ((ended - started) / 1000);
+    const perSecond = backlog / ((ended - playedAt) / 1000);
+    const withProducer = load.decided / ((ended - started) / 1000);
     say(`${Math.round(perSecond)} records/s; now ${options.rate} records/s`);
     const latency = await measureLatency(run, client, options);
     const wrong = (await wrongOf(client, warmUp)) + (await wrongOf(client, load)) + latency.missing;
     const memory = [...peakMemoryMb(run).values()];
     return {
       per_s: Math.round(perSecond),
+      with_producer_per_s: Math.round(withProducer),
       p50_ms: rounded(latency.p50Ms),
       p99_ms: rounded(latency.p99Ms),
       rss_mb: Math.round(Math.max(0, ...memory)),
