@@ -2,6 +2,7 @@
  * Applies a staged batch: all its rows, its ledger row and the position of the manifest topic in
  * one transaction, or nothing. The outcome is that of feeding the rows one by one in file order.
  */
+import { setImmediate as giveWay } from 'node:timers/promises';
 import { decodeBatchStaged } from '@tributary/contract-mapping';
 import type { BatchManifest, ContractFault } from '@tributary/contract-mapping';
 import type { Instant } from '@tributary/domain';
@@ -20,6 +21,7 @@ import type { SinkContext } from './core/ports.js';
 import { quarantineRow } from './core/quarantine-rows.js';
 import { BatchRefusedError } from './core/staged-batch.js';
 import type { StagedBatch, StagedRow, StagingArea } from './core/staged-batch.js';
+import { prefetched } from './core/prefetched.js';
 import type { SinkMetrics } from './metrics.js';
 
 /** A conflict repeats the whole batch; the transport backs off and tries again after these. */
@@ -27,6 +29,8 @@ const CONFLICT_ATTEMPTS_MAX = 3;
 /** Between two blocks the heartbeat may wait for a broker: that long a batch is not given up. */
 const SILENCE_MS_MAX = 60_000;
 const NANOS_PER_MS = 1_000_000n;
+/** Records read at a stretch, about a millisecond. */
+const SLICE_RECORDS = 128;
 const NO_BYTES = new Uint8Array(0);
 
 /** One record of `batches.staged.v1`, under the claim of its partition. */
@@ -112,11 +116,11 @@ export class BatchApplier {
       const decidedAt = this.parts.context.now();
       const tallies: DecisionTally[] = [];
       let [rows, lastRow] = [0n, 0n];
-      for await (const block of staged.rows()) {
+      for await (const block of prefetched(readBlocks(staged, origin.originId))) {
         await delivery.heartbeat();
-        tallies.push(...(await this.applyBlock(tx, block, { origin, decidedAt })));
+        tallies.push(...(await this.applyBlock(tx, block, decidedAt)));
         rows += BigInt(block.length);
-        lastRow = block.at(-1)?.row ?? lastRow;
+        lastRow = block.at(-1)?.at.position ?? lastRow;
       }
       if (rows !== manifest.stagedRows) {
         throw new BatchRefusedError(`the parts hold ${rows} rows, not ${manifest.stagedRows}`);
@@ -161,12 +165,12 @@ export class BatchApplier {
 
   private async applyBlock(
     tx: StoreTransaction,
-    block: readonly StagedRow[],
-    { origin, decidedAt }: { readonly origin: Claim; readonly decidedAt: Instant },
+    records: readonly IncomingRecord[],
+    decidedAt: Instant,
   ): Promise<readonly DecisionTally[]> {
     const { context } = this.parts;
     const { tallies } = await applyRecords(tx, {
-      records: block.map((staged) => incomingOf(staged, origin.originId)),
+      records,
       quarantined: [],
       rawPositions: [],
       rules: context.rules,
@@ -215,6 +219,21 @@ export class BatchApplier {
       await tx.write({ changes: [], events: [], tallies: [], seen: [], quarantined: [row] });
       await tx.advance(claim, delivery.nextPosition);
     });
+  }
+}
+
+/** Reads records in slices, so that the transaction goes on with what the database answered. */
+async function* readBlocks(
+  staged: StagedBatch,
+  originId: number,
+): AsyncGenerator<readonly IncomingRecord[]> {
+  for await (const rows of staged.rows()) {
+    const records: IncomingRecord[] = [];
+    for (const row of rows) {
+      records.push(incomingOf(row, originId));
+      if (records.length % SLICE_RECORDS === 0) await giveWay();
+    }
+    yield records;
   }
 }
 

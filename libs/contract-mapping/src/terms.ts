@@ -12,7 +12,8 @@ import { encodeShared } from './shared-writer.js';
 import type { ContractFault } from './fault.js';
 import * as values from './values.js';
 
-const { given, optionalText } = values;
+const { given, optionalText, put } = values;
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /** Canonical bytes: ascending fields, no defaults, map keys sorted by their UTF-8 bytes. */
 export function encodeTerms(terms: TradeTerms): Uint8Array {
@@ -65,39 +66,42 @@ function termsToWire(terms: TradeTerms): WireTerms {
 
 /** @throws ContractFaultError naming the field that breaks its rule. */
 export function termsToDomain(wire: WireTerms): TradeTerms {
-  return {
-    ...given('uti', optionalText(wire.uti, 'uti')),
-    ...given('priorUti', optionalText(wire.priorUti, 'prior_uti')),
-    ...given('packageId', optionalText(wire.packageId, 'package_id')),
-    ...given('parentTradeId', optionalText(wire.parentTradeId, 'parent_trade_id')),
-    ...given('linkType', values.readEnum(LINK_TYPE, wire.linkType, 'link_type')),
-    ...given('tradeTimestamp', values.readInstant(wire.tradeTimestamp, 'trade_timestamp')),
-    ...given('tradeDate', values.readDate(wire.tradeDate, 'trade_date')),
-    ...given('effectiveDate', values.readDate(wire.effectiveDate, 'effective_date')),
-    ...given('settlementDate', values.readDate(wire.settlementDate, 'settlement_date')),
-    ...given('maturityDate', values.readDate(wire.maturityDate, 'maturity_date')),
-    ...given('instrument', instrumentToDomain(wire.instrument)),
-    ...given('side', values.readEnum(SIDE, wire.side, 'side')),
-    ...given('quantity', values.readQuantity(wire.quantity, 'quantity')),
-    ...given('price', values.readDecimal(wire.price, 'price')),
-    ...given(
-      'priceNotation',
-      values.readEnum(PRICE_NOTATION, wire.priceNotation, 'price_notation'),
-    ),
-    ...given('notional', values.readQuantity(wire.notional, 'notional')),
-    ...given('currency', optionalText(wire.currency, 'currency')),
-    ...given('counterparty', values.readParty(wire.counterparty, 'counterparty')),
-    ...given('ourEntity', values.readParty(wire.ourEntity, 'our_entity')),
-    ...given('book', optionalText(wire.book, 'book')),
-    ...given('trader', optionalText(wire.trader, 'trader')),
-    otherPayments: wire.otherPayments.map(paymentToDomain),
-    allocations: wire.allocations.map(allocationToDomain),
-    attributes: attributesToDomain(wire.attributes),
-    ...given(
-      'confirmationStatus',
-      values.readEnum(CONFIRMATION_STATUS, wire.confirmationStatus, 'confirmation_status'),
-    ),
-  };
+  const terms: values.Draft<TradeTerms> = { otherPayments: [], allocations: [], attributes: NONE };
+  put(terms, 'uti', optionalText(wire.uti, 'uti'));
+  put(terms, 'priorUti', optionalText(wire.priorUti, 'prior_uti'));
+  put(terms, 'packageId', optionalText(wire.packageId, 'package_id'));
+  put(terms, 'parentTradeId', optionalText(wire.parentTradeId, 'parent_trade_id'));
+  put(terms, 'linkType', values.readEnum(LINK_TYPE, wire.linkType, 'link_type'));
+  put(terms, 'tradeTimestamp', values.readInstant(wire.tradeTimestamp, 'trade_timestamp'));
+  put(terms, 'tradeDate', values.readDate(wire.tradeDate, 'trade_date'));
+  put(terms, 'effectiveDate', values.readDate(wire.effectiveDate, 'effective_date'));
+  put(terms, 'settlementDate', values.readDate(wire.settlementDate, 'settlement_date'));
+  put(terms, 'maturityDate', values.readDate(wire.maturityDate, 'maturity_date'));
+  put(terms, 'instrument', instrumentToDomain(wire.instrument));
+  put(terms, 'side', values.readEnum(SIDE, wire.side, 'side'));
+  put(terms, 'quantity', values.readQuantity(wire.quantity, 'quantity'));
+  put(terms, 'price', values.readDecimal(wire.price, 'price'));
+  put(
+    terms,
+    'priceNotation',
+    values.readEnum(PRICE_NOTATION, wire.priceNotation, 'price_notation'),
+  );
+  put(terms, 'notional', values.readQuantity(wire.notional, 'notional'));
+  put(terms, 'currency', optionalText(wire.currency, 'currency'));
+  put(terms, 'counterparty', values.readParty(wire.counterparty, 'counterparty'));
+  put(terms, 'ourEntity', values.readParty(wire.ourEntity, 'our_entity'));
+  put(terms, 'book', optionalText(wire.book, 'book'));
+  put(terms, 'trader', optionalText(wire.trader, 'trader'));
+  terms.otherPayments = wire.otherPayments.map(paymentToDomain);
+  terms.allocations = wire.allocations.map(allocationToDomain);
+  terms.attributes = attributesToDomain(wire.attributes);
+  const confirmation = wire.confirmationStatus;
+  put(
+    terms,
+    'confirmationStatus',
+    values.readEnum(CONFIRMATION_STATUS, confirmation, 'confirmation_status'),
+  );
+  return terms;
 }
 
 /** An instrument without any field is absent: equal meaning has equal bytes. */
@@ -115,14 +119,13 @@ function instrumentToWire(instrument: Instrument | undefined): WireInstrument | 
 
 function instrumentToDomain(wire: WireInstrument | undefined): Instrument | undefined {
   if (wire === undefined) return undefined;
-  const instrument: Instrument = {
-    ...given('isin', optionalText(wire.isin, 'isin')),
-    ...given('upi', optionalText(wire.upi, 'upi')),
-    ...given('cfi', optionalText(wire.cfi, 'cfi')),
-    ...given('mic', optionalText(wire.mic, 'mic')),
-    ...given('symbol', optionalText(wire.symbol, 'symbol')),
-    ...given('symbolScheme', optionalText(wire.symbolScheme, 'symbol_scheme')),
-  };
+  const instrument: values.Draft<Instrument> = {};
+  put(instrument, 'isin', optionalText(wire.isin, 'isin'));
+  put(instrument, 'upi', optionalText(wire.upi, 'upi'));
+  put(instrument, 'cfi', optionalText(wire.cfi, 'cfi'));
+  put(instrument, 'mic', optionalText(wire.mic, 'mic'));
+  put(instrument, 'symbol', optionalText(wire.symbol, 'symbol'));
+  put(instrument, 'symbolScheme', optionalText(wire.symbolScheme, 'symbol_scheme'));
   return Object.keys(instrument).length === 0 ? undefined : instrument;
 }
 

@@ -15,7 +15,8 @@ import type { ContractFault } from './fault.js';
 import { lineageToDomain, lineageToWire } from './lineage.js';
 import { encodeShared } from './shared-writer.js';
 import { encodeTerms, termsToDomain } from './terms.js';
-import { given, optionalText, readEnum, readInstant, writeEnum, writeInstant } from './values.js';
+import { optionalText, put, readEnum, readInstant, writeEnum, writeInstant } from './values.js';
+import type { Draft } from './values.js';
 
 const TERMS_FIELD = 15;
 const TERMS_TAG = (TERMS_FIELD << 3) | WireType.LengthDelimited;
@@ -116,23 +117,24 @@ function headToDomain(wire: WireRecord, { action, hash, terms, replay }: HeadPar
   const messageId = optionalText(wire.messageId, 'message_id');
   if (messageId === undefined) throw missing('message_id');
   checkIdentity(wire);
-  return {
+  const head: Draft<RecordHead> = {
     key: { scheme: wire.tradeIdScheme, tradeId: wire.tradeId, legId: wire.legId },
     version: wire.version,
-    ...given('sourceSequence', wire.sourceSequence),
     isCorrection: wire.isCorrection,
     action,
-    ...given('event', readEnum(EVENT, wire.event, 'event')),
-    ...given('status', readEnum(TRADE_STATUS, wire.status, 'status')),
     sourceSystem: wire.sourceSystem,
     messageId,
-    ...given('eventTimestamp', readInstant(wire.eventTimestamp, 'event_timestamp')),
     receivedAt,
     contentHash: hash,
-    ...given('maturityDate', terms.maturityDate),
-    ...(isFullState(action) ? given('confirmationStatus', terms.confirmationStatus) : {}),
     replay,
   };
+  put(head, 'sourceSequence', wire.sourceSequence);
+  put(head, 'event', readEnum(EVENT, wire.event, 'event'));
+  put(head, 'status', readEnum(TRADE_STATUS, wire.status, 'status'));
+  put(head, 'eventTimestamp', readInstant(wire.eventTimestamp, 'event_timestamp'));
+  put(head, 'maturityDate', terms.maturityDate);
+  if (isFullState(action)) put(head, 'confirmationStatus', terms.confirmationStatus);
+  return head;
 }
 
 function checkIdentity(wire: WireRecord): void {

@@ -115,3 +115,17 @@ export function writeParty(party: DomainPartyId | undefined): PartyId | undefine
 export function given<K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [name]: value } as { [P in K]?: V });
 }
+
+/** An object under construction. */
+export type Draft<T> = { -readonly [P in keyof T]: T[P] };
+
+/**
+ * Sets a property where there is a value; `given` for objects of many fields, made by the million.
+ */
+export function put<T extends object, K extends keyof T>(
+  draft: T,
+  name: K,
+  value: Exclude<T[K], undefined> | undefined,
+): void {
+  if (value !== undefined) draft[name] = value;
+}

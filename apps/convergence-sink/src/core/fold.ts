@@ -78,18 +78,30 @@ export function fold(input: FoldInput): Folded {
   return run.result();
 }
 
+interface Counted {
+  readonly kind: DecisionKind;
+  readonly reason?: DecisionReason | '';
+}
+
+/** A tally while it is counted. */
+interface Count {
+  readonly tally: Omit<DecisionTally, 'records'>;
+  records: number;
+}
+
 interface KeyProgress {
   state: TradeState | undefined;
   readonly revisionBefore: bigint;
   termsRecord: TermsRecord;
   change: { messageId: string; at: Coordinate; terms?: StandingTerms } | undefined;
+  /** Heads of this step that are in the key's history now. */
+  readonly decided: RecordHead[];
 }
 
 class FoldRun {
   private readonly keys = new Map<string, KeyProgress>();
   private readonly events: FoldedEvent[] = [];
-  private readonly tallies = new Map<string, DecisionTally>();
-  private readonly decidedHere = new Set<string>();
+  private readonly counts = new Map<string, Count>();
   private readonly questions = new Map<string, HistoryQuestion>();
 
   constructor(private readonly input: FoldInput) {}
@@ -97,16 +109,16 @@ class FoldRun {
   take(incoming: IncomingRecord): void {
     const { head, lineage } = incoming.record;
     if (this.input.deliveries.isRepeated(lineage)) {
-      this.count(incoming, { kind: 'DUPLICATE_DELIVERY', setsTerms: false });
+      this.count(incoming, { kind: 'DUPLICATE_DELIVERY' });
       return;
     }
     const progress = this.progressOf(incoming);
-    const decided = this.decide(incoming, progress.state);
+    const decided = this.decide(incoming, progress);
     if (isKept(head, this.input.rules)) this.input.messages.add(head);
     this.count(incoming, decided);
     if (decided.kind === 'DUPLICATE' || decided.kind === 'DUPLICATE_MESSAGE') return;
     if (decided.state !== undefined) accept(progress, incoming, decided, decided.state);
-    this.decidedHere.add(historyIdOf({ ...identityOf(head), eventKey: incoming.eventKey }));
+    progress.decided.push(head);
     this.events.push({
       incoming,
       decision: decided.kind,
@@ -122,7 +134,10 @@ class FoldRun {
     return {
       events: this.events,
       changes: [...this.keys.values()].flatMap(changeOf),
-      tallies: [...this.tallies.values()],
+      tallies: [...this.counts.values()].map(({ tally, records }) => ({
+        ...tally,
+        records: BigInt(records),
+      })),
       questions: [...this.questions.values()],
     };
   }
@@ -136,13 +151,15 @@ class FoldRun {
       revisionBefore: stored?.state.revision ?? 0n,
       termsRecord: stored?.termsAt === undefined ? { none: true } : { at: stored.termsAt },
       change: undefined,
+      decided: [],
     };
     this.keys.set(eventKey, made);
     return made;
   }
 
-  private decide(incoming: IncomingRecord, state: TradeState | undefined): Decided {
+  private decide(incoming: IncomingRecord, progress: KeyProgress): Decided {
     const { head } = incoming.record;
+    const { state } = progress;
     const { rules, messages, decidedAt } = this.input;
     const context = {
       policy: rules.policyOf(head.sourceSystem),
@@ -154,29 +171,35 @@ class FoldRun {
     };
     const decision = decide(state, head, context);
     if (decision.kind !== 'NEEDS_HISTORY') return decision;
-    const decidedBefore = this.wasDecided(incoming);
+    const decidedBefore = this.wasDecided(incoming, progress);
     const again = decide(state, head, { ...context, decidedBefore });
     if (again.kind === 'NEEDS_HISTORY') throw new Error('a decision asked twice for history');
     return again;
   }
 
   /** Unknown answers are taken as "no" for now; the whole fold is repeated once they are known. */
-  private wasDecided({ eventKey, record }: IncomingRecord): boolean {
-    const question = { ...identityOf(record.head), eventKey };
+  private wasDecided({ eventKey, record }: IncomingRecord, { decided }: KeyProgress): boolean {
+    const { sourceSystem, messageId } = record.head;
+    const isSame = (head: RecordHead): boolean =>
+      head.messageId === messageId && head.sourceSystem === sourceSystem;
+    if (decided.some(isSame)) return true;
+    const question = { sourceSystem, messageId, eventKey };
     const id = historyIdOf(question);
-    if (this.decidedHere.has(id)) return true;
     const answer = this.input.history.get(id);
     if (answer === undefined) this.questions.set(id, question);
     return answer ?? false;
   }
 
-  private count({ at, record }: IncomingRecord, { kind, reason: given }: Decided): void {
+  private count({ at, record }: IncomingRecord, { kind, reason = '' }: Counted): void {
     const { sourceSystem } = record.head;
-    const reason = given ?? '';
     const id = `${sourceSystem} ${kind} ${reason}`;
-    const records = (this.tallies.get(id)?.records ?? 0n) + 1n;
-    const { originId } = at;
-    this.tallies.set(id, { originId, sourceSystem, decision: kind, reason, records });
+    const known = this.counts.get(id);
+    if (known !== undefined) {
+      known.records += 1;
+      return;
+    }
+    const tally = { originId: at.originId, sourceSystem, decision: kind, reason };
+    this.counts.set(id, { tally, records: 1 });
   }
 }
 
@@ -205,8 +228,4 @@ function changeOf({ state, revisionBefore, change }: KeyProgress): TradeChange[]
 /** Time never goes back within a key, for refused records too. */
 function refusedAt(state: TradeState | undefined, decidedAt: Instant): Instant {
   return state !== undefined && state.decidedAt > decidedAt ? state.decidedAt : decidedAt;
-}
-
-function identityOf({ sourceSystem, messageId }: RecordHead): MessageIdentity {
-  return { sourceSystem, messageId };
 }

@@ -14,10 +14,9 @@ const ESCAPED: Readonly<Record<string, string>> = {
 
 /** One line with its end. */
 export function textRow(values: readonly CopyValue[]): string {
-  let line = '';
-  for (const [index, value] of values.entries()) {
-    if (index > 0) line += '\t';
-    line += textValue(value);
+  let line = textValue(values[0] ?? null);
+  for (let index = 1; index < values.length; index += 1) {
+    line += `\t${textValue(values[index] ?? null)}`;
   }
   return `${line}\n`;
 }
