@@ -67,10 +67,8 @@ function addressOf(server: 'KAFKA' | 'POSTGRES'): string {
 /** Folders compose.yaml mounts are shared; here they lie beside the images. */
 function sharedFolders(): Record<string, string> {
   const folders = { LANDING_DIR: join(root, 'landing'), STAGING_DIR: join(root, 'staging') };
-  for (const folder of [...Object.values(folders), join(root, 'tmp')]) {
-    mkdirSync(folder, { recursive: true });
-  }
-  return { ...folders, TEMPORARY_DIR: join(root, 'tmp') };
+  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+  return folders;
 }
 
 /** The secret of that name, made for this database. */
@@ -186,7 +184,7 @@ describe('the images', () => {
 
   it('sweep', async () => {
     const args = ['sweep', '--business-date', '2026-06-30'];
-    const { TEMPORARY_DIR: _unused, ...env } = composeEnvironment('convergence-sink');
+    const env = composeEnvironment('convergence-sink');
     const target = 'convergence-sink';
     const folder = folderOf(target);
     const sweep = runTarget(target, {

@@ -1,4 +1,3 @@
-import './bound-heap.js';
 import 'reflect-metadata';
 import { loadSources } from '@tributary/mapping';
 import { HealthState, createLogger, createMetrics } from '@tributary/observability';

@@ -8,7 +8,7 @@ import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { BatchRefusedError } from '../core/staged-batch.js';
 import type { StagedBatch, StagedPart, StagedRow, StagingArea } from '../core/staged-batch.js';
 
-const MEMORY_LIMIT = '192MB';
+const MEMORY_LIMIT = '96MB';
 
 export class ParquetStaging implements StagingArea {
   /** Parts have paths relative to the folder. */
@@ -37,6 +37,7 @@ export class ParquetStaging implements StagingArea {
     const paths = parts.map(({ uri }) => this.pathOf(uri));
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
+      enable_external_file_cache: 'false',
       memory_limit: MEMORY_LIMIT,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

@@ -7,7 +7,7 @@ import type {
   SeenMessage,
   StoreTransaction,
 } from '@tributary/trade-store-writer';
-import { coordinateId, eventOf, neededContents } from './events.js';
+import { coordinateId, eventsOf, neededContents } from './events.js';
 import { fold, historyIdOf } from './fold.js';
 import type { Folded } from './fold.js';
 import type { IncomingRecord } from './incoming-record.js';
@@ -51,7 +51,7 @@ export async function applyRecords(tx: StepTransaction, step: Step): Promise<Ste
   const contentOf = new Map(contents.map(({ at, content }) => [coordinateId(at), content]));
   await tx.write({
     changes: folded.changes,
-    events: folded.events.map((event) => eventOf(event, contentOf)),
+    events: eventsOf(folded.events, contentOf),
     tallies: folded.tallies,
     seen: messages.additions(),
     quarantined: step.quarantined,

@@ -22,8 +22,16 @@ export function neededContents(events: readonly FoldedEvent[]): Coordinate[] {
   return [...needed.values()];
 }
 
+/** Rows of history, each made when it is asked for. */
+export function* eventsOf(
+  events: readonly FoldedEvent[],
+  contents: Contents,
+): Generator<TradeEvent, void, undefined> {
+  for (const event of events) yield eventOf(event, contents);
+}
+
 /** A row of history: the state where accepted, the record as it came where refused. */
-export function eventOf(folded: FoldedEvent, contents: Contents): TradeEvent {
+function eventOf(folded: FoldedEvent, contents: Contents): TradeEvent {
   const { incoming, accepted, decision, reason } = folded;
   const { head } = incoming.record;
   const common = {

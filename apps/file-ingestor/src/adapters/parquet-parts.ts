@@ -27,7 +27,7 @@ export const PART_BYTES_MAX = 64 * 1024 * 1024;
 /** Rows handed to DuckDB at once: its own vector size. */
 const CHUNK_ROWS = 2_048;
 const CHUNK_BYTES_MAX = 16 * 1024 * 1024;
-const MEMORY_LIMIT = '256MB';
+const MEMORY_LIMIT = '128MB';
 /** The engine's allocator gives freed memory back above this; its default is 16 times as much. */
 const FLUSH_THRESHOLD = '8MB';
 

@@ -8,11 +8,22 @@ import { EVENT_COLUMNS, eventRows } from './event-rows.js';
 /** Microseconds from 1970 to 2000. */
 const EPOCH_SHIFT = 946_684_800_000_000n;
 
+/** The body of at least one event. */
+function bodyOf(events: Parameters<typeof eventRows>[0]): Buffer {
+  const body = eventRows(events);
+  if (body === undefined) throw new Error('no body');
+  return body;
+}
+
 describe('eventRows', () => {
+  it('has no body where there is no event', () => {
+    expect(eventRows([])).toBeUndefined();
+  });
+
   it('has one value for each column, null where there is none', () => {
     const accepted = anEvent({ decision: 'ACCEPTED_NEW', revision: 1n });
     const refused = anEvent({ decision: 'STALE', reason: 'ORDER', revision: undefined });
-    const rows = readBinaryRows(eventRows([accepted, refused])).map((values) => {
+    const rows = readBinaryRows(bodyOf([accepted, refused])).map((values) => {
       expect(values).toHaveLength(EVENT_COLUMNS.length);
       return Object.fromEntries(EVENT_COLUMNS.map((name, index) => [name, values[index]]));
     });
@@ -26,7 +37,7 @@ describe('eventRows', () => {
   it('keeps time to the microsecond, and content as it is', () => {
     const content = Buffer.from([0, 255, 10, 92]);
     const decidedAt = instant('1999-12-31T23:59:59.999999Z');
-    const [row] = readBinaryRows(eventRows([anEvent({ decidedAt, content })]));
+    const [row] = readBinaryRows(bodyOf([anEvent({ decidedAt, content })]));
     expect(row?.at(-1)).toEqual(content);
     expect(row?.at(-2)?.readBigInt64BE()).toBe(-1n);
     expect(decidedAt / 1000n - EPOCH_SHIFT).toBe(-1n);
@@ -34,6 +45,6 @@ describe('eventRows', () => {
 
   it('takes events by the thousand', () => {
     const events = Array.from({ length: 3000 }, () => anEvent({ content: Buffer.alloc(700, 7) }));
-    expect(readBinaryRows(eventRows(events))).toHaveLength(3000);
+    expect(readBinaryRows(bodyOf(events))).toHaveLength(3000);
   });
 });

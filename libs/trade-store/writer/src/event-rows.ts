@@ -23,14 +23,14 @@ export const EVENT_COLUMNS = [
   'content',
 ] as const;
 
-const OVERHEAD_BYTES = 256;
-
-/** The body of the `COPY`. */
-export function eventRows(events: readonly TradeEvent[]): Buffer {
-  const size = events.reduce((sum, { content }) => sum + content.length + OVERHEAD_BYTES, 64);
-  const rows = new BinaryRows(size);
-  for (const event of events) appendEvent(rows, event);
-  return rows.finish();
+/** The body of the `COPY`; undefined where there is no event. */
+export function eventRows(events: Iterable<TradeEvent>): Buffer | undefined {
+  let rows: BinaryRows | undefined;
+  for (const event of events) {
+    rows ??= new BinaryRows();
+    appendEvent(rows, event);
+  }
+  return rows?.finish();
 }
 
 function appendEvent(rows: BinaryRows, event: TradeEvent): void {

@@ -115,7 +115,8 @@ export interface RawPosition {
 /** Everything one step writes. */
 export interface WriteSet {
   readonly changes: readonly TradeChange[];
-  readonly events: readonly TradeEvent[];
+  /** May be lazy: they are made while the database writes the trades. */
+  readonly events: Iterable<TradeEvent>;
   readonly tallies: readonly DecisionTally[];
   readonly seen: readonly SeenMessage[];
   readonly quarantined: readonly QuarantineRow[];

@@ -143,8 +143,11 @@ export class StoreTransaction {
    * @throws WriteConflictError where another writer changed a key since it was read.
    */
   async write(set: WriteSet): Promise<void> {
-    await this.writeTrades(set.changes);
-    if (set.events.length > 0) await this.copy(COPY_EVENTS, eventRows(set.events));
+    await this.stageTrades(set.changes);
+    const upserted = this.upsertTrades(set.changes.length);
+    const events = eventRows(set.events);
+    await upserted;
+    if (events !== undefined) await this.copy(COPY_EVENTS, events);
     await this.addTallies(set.tallies);
     await this.keepMessages(set.seen);
     await this.quarantine(set.quarantined);
@@ -240,7 +243,7 @@ export class StoreTransaction {
     return rows.map(keyOf);
   }
 
-  private async writeTrades(changes: readonly TradeChange[]): Promise<void> {
+  private async stageTrades(changes: readonly TradeChange[]): Promise<void> {
     if (changes.length === 0) return;
     await this.client.query(
       this.#stagedOnce ? trades.CLEAR_STAGED_TRADE : trades.CREATE_STAGED_TRADE,
@@ -248,12 +251,19 @@ export class StoreTransaction {
     this.#stagedOnce = true;
     const lines = changes.map((change) => textRow(stagedValues(change)));
     await this.copy(trades.COPY_STAGED_TRADE, Buffer.from(lines.join(''), 'utf8'));
-    const { rowCount } = await this.client.query(trades.UPSERT_TRADES);
-    if (rowCount !== changes.length) {
-      throw new WriteConflictError(
-        `${changes.length - (rowCount ?? 0)} keys were changed by another writer`,
-      );
-    }
+  }
+
+  /** Sends the statement before it returns, so that the caller can use the time it takes. */
+  private upsertTrades(count: number): Promise<void> {
+    if (count === 0) return Promise.resolve();
+    const upserted = this.client.query(trades.UPSERT_TRADES).then(({ rowCount }) => {
+      if (rowCount === count) return;
+      const lost = count - (rowCount ?? 0);
+      throw new WriteConflictError(`${lost} keys were changed by another writer`);
+    });
+    // Whoever awaits it gets its error; where making events fails first, nobody does.
+    upserted.catch(() => undefined);
+    return upserted;
   }
 
   private async addTallies(tallies: readonly DecisionTally[]): Promise<void> {

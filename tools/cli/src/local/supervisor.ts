@@ -23,6 +23,8 @@ export interface RunningService {
   readonly pid: number;
 }
 
+/** As in the image: a large young generation costs memory and saves no time. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
 const RESTART_DELAY_MS = 500;
 /** Time a service has to stop by itself before it is killed. */
 const STOP_TIMEOUT_MS = 25_000;
@@ -92,7 +94,7 @@ export class Supervisor {
 
   private spawnOnce(): void {
     const [file = '', ...args] = this.specification.command;
-    const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, file, ...args], {
       env: { ...process.env, ...this.specification.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
