@@ -2,7 +2,8 @@
  * Writes the staged rows of one batch as Parquet parts, in file order.
  *
  * Each part holds the canonical record's bytes (`record`: what the sink applies) beside plain
- * columns for people and reconciliation.
+ * columns for people and reconciliation. Rows gather in one of two tables while the other is
+ * written: compressing a part and putting it on disk takes the second core.
  */
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,6 +36,15 @@ const TYPES = STAGED_COLUMNS.map(([, type]) =>
   type === 'BIGINT' ? BIGINT : type === 'BLOB' ? BLOB : VARCHAR,
 );
 
+const TABLES = ['part_a', 'part_b'] as const;
+type Table = (typeof TABLES)[number];
+
+interface BegunPart {
+  readonly table: Table;
+  readonly index: number;
+  readonly rows: bigint;
+}
+
 /** Where the parts go. */
 export interface PartFolder {
   readonly path: string;
@@ -50,6 +60,11 @@ export class ParquetParts {
   private partBytes = 0;
   private chunkBytes = 0;
   private appender: DuckDBAppender | undefined;
+  /** The table rows gather in. */
+  private gathering: Table = 'part_a';
+  /** The part being written. */
+  private writing: Promise<void> = Promise.resolve();
+  private begunParts = 0;
   private isClosed = false;
   /** One for all: the native memory of many would wait for the garbage collector. */
   private readonly chunk = DuckDBDataChunk.create(TYPES);
@@ -57,6 +72,8 @@ export class ParquetParts {
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
+    /** A connection runs one query at a time, so writing has its own. */
+    private readonly writer: DuckDBConnection,
     private readonly folder: PartFolder,
   ) {}
 
@@ -72,8 +89,8 @@ export class ParquetParts {
     });
     const connection = await instance.connect();
     const columns = STAGED_COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(', ');
-    await connection.run(`create table part (${columns})`);
-    return new ParquetParts(instance, connection, folder);
+    for (const table of TABLES) await connection.run(`create table ${table} (${columns})`);
+    return new ParquetParts(instance, connection, await instance.connect(), folder);
   }
 
   /** Adds rows; writes a part when it is full. */
@@ -90,14 +107,17 @@ export class ParquetParts {
   /** Writes what is left. @returns all parts in order. */
   async finish(): Promise<readonly WrittenPart[]> {
     await this.flushChunk();
-    if (this.partRows > 0) await this.writePart();
+    if (this.partRows > 0) await this.beginPart();
+    await this.writing;
     return this.parts;
   }
 
-  /** Frees the engine's memory. Safe to call twice. */
-  close(): void {
+  /** Frees the engine's memory, once the part being written is. Safe to call twice. */
+  async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
+    await this.writing.catch(() => undefined);
+    this.writer.closeSync();
     this.connection.closeSync();
     this.instance.closeSync();
   }
@@ -105,7 +125,7 @@ export class ParquetParts {
   private async flushChunk(): Promise<void> {
     const rows = this.columns[0]?.length ?? 0;
     if (rows === 0) return;
-    this.appender ??= await this.connection.createAppender('part');
+    this.appender ??= await this.connection.createAppender(this.gathering);
     this.chunk.reset();
     this.chunk.setColumns(this.columns);
     this.appender.appendDataChunk(this.chunk);
@@ -114,27 +134,38 @@ export class ParquetParts {
     this.columns = emptyColumns();
     this.chunkBytes = 0;
     const isFull = this.partRows >= PART_ROWS_MAX || this.partBytes >= PART_BYTES_MAX;
-    if (isFull) await this.writePart();
+    if (isFull) await this.beginPart();
   }
 
-  /** The part takes its final name only when its bytes are on disk. */
-  private async writePart(): Promise<void> {
+  /** Waits for the part before, then lets this one be written while rows gather in the other. */
+  private async beginPart(): Promise<void> {
     this.appender?.flushSync();
     this.appender?.closeSync();
     this.appender = undefined;
-    const name = `part-${String(this.parts.length).padStart(5, '0')}.parquet`;
+    const table = this.gathering;
+    const part = { table, index: this.begunParts, rows: BigInt(this.partRows) };
+    this.begunParts += 1;
+    this.gathering = table === 'part_a' ? 'part_b' : 'part_a';
+    this.partRows = 0;
+    this.partBytes = 0;
+    await this.writing;
+    this.writing = this.writePart(part);
+    // Its error is met by whoever waits for it next.
+    this.writing.catch(() => undefined);
+  }
+
+  /** The part takes its final name only when its bytes are on disk. */
+  private async writePart({ table, index, rows }: BegunPart): Promise<void> {
+    const name = `part-${String(index).padStart(5, '0')}.parquet`;
     const temporary = join(this.folder.path, `${name}.tmp`);
     const target = temporary.replaceAll("'", "''");
-    await this.connection.run(`copy part to '${target}' (format parquet, compression zstd)`);
-    await this.connection.run('truncate part');
+    await this.writer.run(`copy ${table} to '${target}' (format parquet, compression zstd)`);
+    await this.writer.run(`truncate ${table}`);
     await syncToDisk(temporary);
     const path = join(this.folder.path, name);
     await rename(temporary, path);
     const { sha256, bytes } = await hashFile(path);
-    const rows = BigInt(this.partRows);
     this.parts.push({ uri: `${this.folder.uri}/${name}`, sha256, bytes, rows });
-    this.partRows = 0;
-    this.partBytes = 0;
   }
 
   private cellOf(value: StagedValue | undefined): DuckDBValue {

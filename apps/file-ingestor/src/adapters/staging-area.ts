@@ -64,20 +64,20 @@ class FolderWriter implements BatchWriter {
 
   async finish(): Promise<readonly WrittenPart[]> {
     const parts = await this.parts.finish();
-    this.parts.close();
+    await this.parts.close();
     await this.rejects.finish();
     await syncToDisk(this.path);
     return parts;
   }
 
   async abandon(): Promise<void> {
-    this.parts.close();
+    await this.parts.close();
     await this.rejects.close();
     await rm(this.path, { recursive: true, force: true });
   }
 
   async keepRejects(): Promise<void> {
-    this.parts.close();
+    await this.parts.close();
     await this.rejects.finish();
     for (const name of await readdir(this.path)) {
       if (name !== REJECTS_FILE) await rm(join(this.path, name), { recursive: true, force: true });
