@@ -14,11 +14,16 @@ import { z } from 'zod';
 
 const NANOS_PER_MS = 1_000_000n;
 
+/** The ring that keeps message identities has room for so long (ADR 0007). */
+const MESSAGE_TIME_TO_LIVE_MS_MAX = 7 * 24 * 60 * 60 * 1000;
+
 const storeKeys = {
   DATABASE_URL: postgresUrl(),
   SOURCES_DIR: z.string(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  MESSAGE_TIME_TO_LIVE: durationMs().default(7 * 24 * 60 * 60 * 1000),
+  MESSAGE_TIME_TO_LIVE: durationMs()
+    .refine((ms) => ms <= MESSAGE_TIME_TO_LIVE_MS_MAX, { message: 'at most 7d' })
+    .default(MESSAGE_TIME_TO_LIVE_MS_MAX),
 };
 
 const sinkSchema = z.object({
