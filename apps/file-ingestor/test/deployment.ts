@@ -7,6 +7,7 @@ import { BATCHES_STAGED, QUARANTINE } from '@tributary/contracts';
 import { createKafka } from '@tributary/kafka';
 import type { KafkaConnection } from '@tributary/kafka';
 import {
+  TEST_PARTITIONS,
   aDatabase,
   assertEventually,
   onCleanup,
@@ -21,7 +22,6 @@ import { silent } from './silent-logger.js';
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 const MAIN = new URL('../src/main.ts', import.meta.url);
 const PASSWORD = 'test-only';
-const PARTITIONS = 2;
 
 /** Of the canonical flat form, without zone or sums unless a test names them. */
 const FILE_SETTINGS =
@@ -50,7 +50,7 @@ export async function aDeployment(options: DeploymentOptions = {}): Promise<Depl
   const { brokers } = await testKafka();
   const kafka = createKafka({ brokers, clientId: uniqueName('test'), logger: silent });
   onCleanup('test', () => kafka.close());
-  await kafka.admin().ensureTopics([BATCHES_STAGED, QUARANTINE], PARTITIONS);
+  await kafka.admin().ensureTopics([BATCHES_STAGED, QUARANTINE], TEST_PARTITIONS);
   const database = await aDatabase({ template: 'file_ingestor', migrate: migrateLedger });
   const root = mkdtempSync(join(tmpdir(), 'tributary-ingest-'));
   onCleanup('test', async () => rmSync(root, { recursive: true, force: true }));

@@ -7,13 +7,11 @@ import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HealthState, createMetrics } from '@tributary/observability';
-import { onCleanup, testKafka, uniqueName } from '@tributary/testing';
+import { TEST_PARTITIONS, onCleanup, testKafka, uniqueName } from '@tributary/testing';
 import { loadStreamSources } from '../src/adapters/load-stream-sources.js';
 import { AppModule, connectRawTopics } from '../src/app.module.js';
 import { readConfig } from '../src/config.js';
 import { silent } from './silent-logger.js';
-
-export const PARTITIONS = 3;
 
 /** Names and environment of one deployment; several processes of it share the group. */
 export interface Deployment {
@@ -47,7 +45,7 @@ export async function aDeployment(
       SOURCES_DIR: folder,
       GROUP_ID: groupId,
       CREATE_TOPICS: 'true',
-      TRIBUTARY_PARTITIONS: String(PARTITIONS),
+      TRIBUTARY_PARTITIONS: String(TEST_PARTITIONS),
       ...overrides,
     },
   };

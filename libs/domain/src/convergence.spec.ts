@@ -63,8 +63,19 @@ function isExcepted({ steps }: Run): boolean {
   return steps.some(({ head, decision }, index) => {
     if (decision.kind.startsWith('REJECTED_') || decision.kind === 'ACCEPTED_OVERRIDE') return true;
     if (decision.kind !== 'STALE' && decision.kind !== 'ACCEPTED_ROOT') return false;
+    if (decision.kind === 'ACCEPTED_ROOT' && isBetween(steps.slice(0, index), head)) return true;
     return steps.slice(0, index).some((earlier) => isAboveAsStatusAction(earlier, head, decision));
   });
+}
+
+/**
+ * A root below a status action, while a change of an order below the root's was accepted too: had
+ * the root come between them, its terms and its status would be what the status action found.
+ */
+function isBetween(before: readonly Step[], root: RecordHead): boolean {
+  return before.some(
+    ({ head, decision }) => decision.state !== undefined && compareOrder(head, root, rankOf) < 0,
+  );
 }
 
 /** A root may come below a cancel: it fills what is empty. No other late change may. */

@@ -20,5 +20,5 @@ export { onlyIf } from './only-if.js';
 export type { ConditionalTests } from './only-if.js';
 export { runProgram } from './run-program.js';
 export type { ProgramEnd, ProgramOptions, RunningProgram } from './run-program.js';
-export { testKafka, testPostgres } from './servers.js';
+export { TEST_PARTITIONS, testKafka, testPostgres } from './servers.js';
 export { uniqueName } from './unique-name.js';

@@ -16,6 +16,12 @@ const RUN = 'TRIBUTARY_TEST_RUN';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/**
+ * Partitions of topics with a fixed name in tests: all suites share one broker, and the count of an
+ * existing topic never changes.
+ */
+export const TEST_PARTITIONS = 3;
+
 /** The broker for tests. Throws what starting a stack throws. */
 export async function testKafka(): Promise<{ brokers: string[] }> {
   const env = process.env[KAFKA] === undefined ? await ownStack() : process.env;

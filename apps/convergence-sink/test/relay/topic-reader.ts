@@ -1,25 +1,17 @@
 /** Reads what a test's relay wrote to a topic that other tests use too. */
 import { QUARANTINE, TRADES_ACCEPTED } from '@tributary/contracts';
-import { TopicMismatchError, createKafka } from '@tributary/kafka';
+import { createKafka } from '@tributary/kafka';
 import type { KafkaConnection, KafkaRecord } from '@tributary/kafka';
 import { createLogger } from '@tributary/observability';
-import { onCleanup, testKafka, uniqueName } from '@tributary/testing';
+import { TEST_PARTITIONS, onCleanup, testKafka, uniqueName } from '@tributary/testing';
 import type { Lifetime } from '@tributary/testing';
-
-const PARTITIONS = 4;
 
 export async function aKafka(lives: Lifetime): Promise<KafkaConnection> {
   const { brokers } = await testKafka();
   const logger = createLogger({ service: 'test', level: 'silent' });
   const kafka = createKafka({ brokers, clientId: uniqueName('test'), logger });
   onCleanup(lives, () => kafka.close());
-  // Another test may have made them with its own number of partitions.
-  await kafka
-    .admin()
-    .ensureTopics([TRADES_ACCEPTED, QUARANTINE], PARTITIONS)
-    .catch((error: unknown) => {
-      if (!(error instanceof TopicMismatchError)) throw error;
-    });
+  await kafka.admin().ensureTopics([TRADES_ACCEPTED, QUARANTINE], TEST_PARTITIONS);
   return kafka;
 }
 
