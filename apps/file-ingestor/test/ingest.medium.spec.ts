@@ -50,7 +50,7 @@ describe('a canonical file', () => {
         lineage: { channel: 'FILE', ordinal: 0, file: { uri: manifest.fileUri, row: 3n } },
       },
     });
-    expect(await quarantinedOf(deployment)).toEqual([]);
+    expect(await quarantinedOf(deployment, { atLeast: 0 })).toEqual([]);
     expect(existsSync(deployment.pathOf('trades.csv'))).toBe(true);
   });
 
@@ -159,7 +159,7 @@ describe('readiness', () => {
     deployment.put('trades.csv.done', '{"rows":3}');
     await settled(deployment, 2);
     expect(await manifestsOf(deployment)).toMatchObject([{ batchId: held?.batch_id }]);
-    expect(await quarantinedOf(deployment)).toMatchObject([
+    expect(await quarantinedOf(deployment, { atLeast: 1 })).toMatchObject([
       { reason: 'POLICY', field: '.done', lineage: { file: { row: 0n } }, rawLength: 0n },
     ]);
   });
@@ -216,7 +216,7 @@ describe('rows that cannot be taken', () => {
     startApp(deployment);
     const [entry] = await settled(deployment, 1);
     expect(entry).toMatchObject({ state: 'PUBLISHED', received_rows: '10', staged_rows: '1' });
-    const quarantined = await quarantinedOf(deployment);
+    const quarantined = await quarantinedOf(deployment, { atLeast: all.length });
     const found = quarantined.sort((a, b) => Number(rowIn(a) - rowIn(b)));
     expect(found.map(({ reason }) => reason)).toEqual(all.map(([, reason]) => reason));
     for (const [index, [raw, , detail]] of all.entries()) {
@@ -260,7 +260,7 @@ describe('files that cannot be taken', () => {
     expect(reasons.get('rejects.csv')).toContain('3 of 4 rows were rejected');
     expect(reasons.get('marker.csv')).toContain('BAD_VALUE .done');
     expect(await manifestsOf(deployment)).toMatchObject([{ stagedRows: 7n }]);
-    const quarantined = await quarantinedOf(deployment);
+    const quarantined = await quarantinedOf(deployment, { atLeast: 7 });
     expect(quarantined.map(rowIn)).toEqual(Array.from({ length: 7 }, () => 0n));
     const held = rows.find(({ name }) => name === 'rejects.csv');
     const rejects = join(deployment.stagingDir, held?.batch_id ?? '', 'rejects.ndjson');

@@ -71,6 +71,9 @@ export function settled(deployment: Deployment, arrivals: number): Promise<Ledge
 
 const isInWork = ({ state }: LedgerRow): boolean => state === 'REGISTERED' || state === 'STAGED';
 
+/** A transaction nobody ends is ended by the broker after 15 s. */
+const HIDDEN_MS_MAX = 40_000;
+
 /** Every manifest of the source, in the order of the topic. */
 export async function manifestsOf(deployment: Deployment): Promise<BatchManifest[]> {
   const records = await readTopic(deployment, BATCHES_STAGED.name);
@@ -82,8 +85,21 @@ export async function manifestsOf(deployment: Deployment): Promise<BatchManifest
   });
 }
 
-export async function quarantinedOf(deployment: Deployment): Promise<Quarantined[]> {
-  const records = await readTopic(deployment, QUARANTINE.name);
+/**
+ * Quarantined records of the source, once so many are there: other suites write to the topic in
+ * transactions, and a killed one hides what lies behind it until its time-out.
+ */
+export async function quarantinedOf(
+  deployment: Deployment,
+  { atLeast }: { readonly atLeast: number },
+): Promise<Quarantined[]> {
+  const records = await assertEventually(
+    async () => {
+      const found = await readTopic(deployment, QUARANTINE.name);
+      return found.length >= atLeast && found;
+    },
+    { withinMs: HIDDEN_MS_MAX },
+  );
   return records.map(({ value }) => decodeQuarantined(value ?? Buffer.alloc(0)));
 }
 
