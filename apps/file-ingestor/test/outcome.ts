@@ -96,7 +96,8 @@ export async function quarantinedOf(
   const records = await assertEventually(
     async () => {
       const found = await readTopic(deployment, QUARANTINE.name);
-      return found.length >= atLeast && found;
+      if (found.length < atLeast) throw new Error(`${found.length} of ${atLeast} records`);
+      return found;
     },
     { withinMs: HIDDEN_MS_MAX },
   );
