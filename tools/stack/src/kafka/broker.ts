@@ -110,7 +110,9 @@ function readOnly(flags: readonly string[]): string[] {
   return flags.filter((flag) => !flag.startsWith('-XX:ArchiveClassesAtExit'));
 }
 
-/** A broker that lives for a test is not worth the optimising compiler; one that carries load is. */
+/**
+ * A broker that lives for a test is not worth the optimising compiler; one that carries load is.
+ */
 function javaArguments({ durable, archiveFlags }: BrokerOptions): string[] {
   return [
     '-Xms128m',
