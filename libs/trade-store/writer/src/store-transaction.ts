@@ -2,6 +2,8 @@
  * One transaction of the store. All methods run on the connection of the transaction; a failure of
  * any of them leaves nothing behind once the caller lets it pass.
  */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { DECISION_CODES, formatKey } from '@tributary/domain';
 import type { IsoDate, TradeKey } from '@tributary/domain';
 import type { PoolClient, QueryResultRow } from 'pg';
@@ -40,6 +42,8 @@ import { stagedValues } from './trade-columns.js';
 /** Days of the ring of `seen_message`; one more than the longest time to live needs. */
 export const SEEN_SLOTS = 9n;
 const NANOS_PER_DAY = 86_400_000_000_000n;
+/** Rows of one chunk of a `COPY`. */
+const CHUNK_ROWS = 256;
 
 export class StoreTransaction {
   #stagedOnce = false;
@@ -147,7 +151,7 @@ export class StoreTransaction {
     const upserted = this.upsertTrades(set.changes.length);
     const events = eventRows(set.events);
     await upserted;
-    if (events !== undefined) await this.copy(COPY_EVENTS, events);
+    if (events !== undefined) await this.copy(COPY_EVENTS, [events]);
     await this.addTallies(set.tallies);
     await this.keepMessages(set.seen);
     await this.quarantine(set.quarantined);
@@ -249,8 +253,7 @@ export class StoreTransaction {
       this.#stagedOnce ? trades.CLEAR_STAGED_TRADE : trades.CREATE_STAGED_TRADE,
     );
     this.#stagedOnce = true;
-    const lines = changes.map((change) => textRow(stagedValues(change)));
-    await this.copy(trades.COPY_STAGED_TRADE, Buffer.from(lines.join(''), 'utf8'));
+    await this.copy(trades.COPY_STAGED_TRADE, stagedRows(changes));
   }
 
   /** Sends the statement before it returns, so that the caller can use the time it takes. */
@@ -297,13 +300,19 @@ export class StoreTransaction {
     return (await this.client.query<R>(text, [...values])).rows;
   }
 
-  private copy(statement: string, body: Buffer): Promise<void> {
-    const stream = this.client.query(copyFrom(statement));
-    return new Promise((resolve, reject) => {
-      stream.once('error', reject);
-      stream.once('finish', resolve);
-      stream.end(body);
-    });
+  /** Each chunk is on its way before the next one is made. */
+  private async copy(statement: string, chunks: Iterable<Buffer>): Promise<void> {
+    const source = Readable.from(chunks, { highWaterMark: 1 });
+    await pipeline(source, this.client.query(copyFrom(statement)));
+  }
+}
+
+/** Rows for `COPY`, in chunks the database can take in while the next one is made. */
+function* stagedRows(changes: readonly TradeChange[]): Generator<Buffer, void, undefined> {
+  for (let from = 0; from < changes.length; from += CHUNK_ROWS) {
+    const chunk = changes.slice(from, from + CHUNK_ROWS);
+    const lines = chunk.map((change) => textRow(stagedValues(change)));
+    yield Buffer.from(lines.join(''), 'utf8');
   }
 }
 
