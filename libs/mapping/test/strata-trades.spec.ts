@@ -58,7 +58,9 @@ function load(file: string): Loaded {
 const byId = (loaded: Loaded, id: string): UnhashedTradeRecord | undefined =>
   loaded.records.find((record) => record.head.key.tradeId === id);
 
-(isThere ? describe : describe.skip)('trade files of Strata', () => {
+const REASON = isThere ? '' : ' (skipped: the sample folder is not beside the checkout)';
+
+(isThere ? describe : describe.skip)(`trade files of Strata${REASON}`, () => {
   it.each([
     // 35 trades, 3 of them short of their last column; 9 rows continue the one above, 8 are blank.
     ['trades.csv', 32, { TOO_FEW_FIELDS: 3, 'MISSING_FIELD trade_id': 17 }],

@@ -1,8 +1,8 @@
 /**
- * Throughput and latency of the stream. Throughput: messages are made beforehand, then played as
- * fast as the broker takes them; the clock runs from the first send until every record is decided,
- * so producer, broker, services, relay and database share the machine. Latency: from just before a
- * message is handed to the producer until its row is seen by another connection.
+ * Throughput and latency of the stream. Messages are made beforehand, then played as fast as the
+ * broker takes them. `per_s` covers the backlog left in the raw topic once the producer is done;
+ * `with_producer_per_s` runs from the first send, the producer sharing the machine too. Latency:
+ * from just before a message is handed to the producer until another connection sees its row.
  */
 import { compareBlocks } from '@tributary/cli';
 import type { LocalRun } from '@tributary/cli';

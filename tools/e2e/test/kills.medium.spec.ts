@@ -47,7 +47,7 @@ async function withRun(work: (run: LocalRun, client: pg.Client) => Promise<void>
   }
 }
 
-/** Positions of the canonical topic that have no disposition, or more than one. */
+/** Positions with two dispositions; the accounts and the reconciliation tell those with none. */
 const SELECT_TWICE = `
   select count(*)::text as count from (
     select 1 from trade_store.trade_event e
