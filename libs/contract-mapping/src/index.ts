@@ -21,3 +21,8 @@ export { decodeTradeRecord, encodeTradeRecord } from './trade-record.js';
 export type { DecodedTradeRecord, EncodedTradeRecord } from './trade-record.js';
 export { decodeTradeState, encodeTradeState, recordBytesOf } from './trade-state.js';
 export type { AcceptedState, DecodedTradeState } from './trade-state.js';
+export { FieldScanner } from './scan/field-scanner.js';
+export { compileScanPlan } from './scan/message-plan.js';
+export type { ScanPlan } from './scan/message-plan.js';
+export { readTradeRecord } from './scan/read-trade-record.js';
+export type { RawCoordinate, RecordView } from './scan/read-trade-record.js';

@@ -27,6 +27,10 @@ const NO_TERMS: TradeTerms = { otherPayments: [], allocations: [], attributes: n
 
 const sha256Hex = (bytes: Uint8Array): string => digest('sha256', bytes, 'hex');
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Text that is no UTF-8 is a fault; the reader's own default would mend it silently. */
+const strictText = (bytes: Uint8Array): string => utf8.decode(bytes);
+
 export interface EncodedTradeRecord {
   readonly bytes: Uint8Array;
   /** 16 bytes as lower-case hex. */
@@ -58,7 +62,8 @@ export type DecodedTradeRecord =
 export function decodeTradeRecord(bytes: Uint8Array): DecodedTradeRecord {
   try {
     const termsBytes = singleField(bytes, TERMS_FIELD);
-    return { record: toDomain(WireRecord.decode(bytes), termsBytes), termsBytes };
+    const wire = WireRecord.decode(new BinaryReader(bytes, strictText));
+    return { record: toDomain(wire, termsBytes), termsBytes };
   } catch (error) {
     if (error instanceof ContractFaultError) return { fault: error.fault };
     const detail = `not a TradeRecord: ${error instanceof Error ? error.message : String(error)}`;

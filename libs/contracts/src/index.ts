@@ -35,3 +35,5 @@ export {
   rawTopic,
 } from './topics.js';
 export type { TopicSpecification } from './topics.js';
+export { MESSAGE_FIELDS } from './gen/message_fields.js';
+export type { FieldDescriptor } from './gen/message_fields.js';

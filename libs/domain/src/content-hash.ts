@@ -38,9 +38,15 @@ export interface ContentHashInput {
   readonly termsBytes: Uint8Array;
 }
 
+/** Terms beyond this do not leave their large buffer behind. */
+const KEPT_BYTES_MAX = 64 * 1024;
+/** Used anew for each hash: memory of its own for every record would be most of the cost. */
+const kept = new Uint8Array(KEPT_BYTES_MAX);
+
 /** First 16 bytes of SHA-256(class byte, terms bytes), lower-case hex. */
 export function contentHash({ sha256Hex, action, termsBytes }: ContentHashInput): string {
-  const input = new Uint8Array(1 + termsBytes.length);
+  const length = 1 + termsBytes.length;
+  const input = length > KEPT_BYTES_MAX ? new Uint8Array(length) : kept.subarray(0, length);
   input[0] = CLASS_BYTE[CLASS_OF[action]];
   input.set(termsBytes, 1);
   return sha256Hex(input).slice(0, CONTENT_HASH_BYTES * 2);

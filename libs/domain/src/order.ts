@@ -7,9 +7,9 @@ import type { Instant } from './trade-record.js';
 export interface OrderElements {
   readonly version: bigint;
   readonly sourceSystem: string;
-  readonly sourceSequence?: bigint;
+  readonly sourceSequence?: bigint | undefined;
   readonly isCorrection: boolean;
-  readonly eventTimestamp?: Instant;
+  readonly eventTimestamp?: Instant | undefined;
   readonly receivedAt: Instant;
 }
 

@@ -109,20 +109,20 @@ export interface RecordHead {
   readonly key: TradeKey;
   /** 0 means the source has no versions. */
   readonly version: bigint;
-  readonly sourceSequence?: bigint;
+  readonly sourceSequence?: bigint | undefined;
   readonly isCorrection: boolean;
   readonly action: Action;
-  readonly event?: Event;
-  readonly status?: TradeStatus;
+  readonly event?: Event | undefined;
+  readonly status?: TradeStatus | undefined;
   readonly sourceSystem: string;
   readonly messageId: string;
-  readonly eventTimestamp?: Instant;
+  readonly eventTimestamp?: Instant | undefined;
   readonly receivedAt: Instant;
   /** 16 bytes, as lower-case hex, so that heads compare and log as plain values. */
   readonly contentHash: string;
   /** Maturity in the terms; absent where the record carries none. */
-  readonly maturityDate?: IsoDate;
-  readonly confirmationStatus?: ConfirmationStatus;
+  readonly maturityDate?: IsoDate | undefined;
+  readonly confirmationStatus?: ConfirmationStatus | undefined;
   /** An operator feeds the record again: checks by message and coordinate are bypassed. */
   readonly replay: boolean;
 }

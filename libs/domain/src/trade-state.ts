@@ -9,17 +9,17 @@ export interface TradeState {
   /** Order that stands: that of the last accepted record that moved it. */
   readonly version: bigint;
   readonly sourceSystem: string;
-  readonly sourceSequence?: bigint;
+  readonly sourceSequence?: bigint | undefined;
   readonly isCorrection: boolean;
-  readonly eventTimestamp?: Instant;
+  readonly eventTimestamp?: Instant | undefined;
   readonly receivedAt: Instant;
   /** Content hash of the last accepted record, 16 bytes in lower-case hex. */
   readonly contentHash: string;
   readonly status: TradeStatus;
   /** Status a REVIVE returns to; absent while the trade is open. */
-  readonly statusBeforeClose?: TradeStatus;
+  readonly statusBeforeClose?: TradeStatus | undefined;
   readonly confirmationStatus: ConfirmationStatus;
-  readonly maturityDate?: IsoDate;
+  readonly maturityDate?: IsoDate | undefined;
   readonly awaitingRoot: boolean;
   /** False while only status actions were accepted: an orphan CANCEL without economics. */
   readonly hasTerms: boolean;

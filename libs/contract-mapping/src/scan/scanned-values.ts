@@ -1,0 +1,31 @@
+/** Values of scanned fields that keep their rules. */
+import { dateOf } from '@tributary/domain';
+import type { Instant, IsoDate } from '@tributary/domain';
+import type { FieldScanner } from './field-scanner.js';
+
+const NANOS_PER_SECOND = 1_000_000_000n;
+/** Dates kept; when they are full, all are dropped. */
+const DATES_MAX = 20_000;
+
+const dates = new Map<number, IsoDate>();
+
+/** Nanoseconds of a Timestamp, whose own fields have the two slots behind it. */
+export function instantAt(fields: FieldScanner, slot: number): Instant {
+  const seconds = BigInt(fields.int64AsNumber(slot + 1));
+  return (seconds * NANOS_PER_SECOND + BigInt(fields.uint32(slot + 2))) as Instant;
+}
+
+/** A Date, whose own fields have the three slots behind it. */
+export function dateAt(fields: FieldScanner, slot: number): IsoDate {
+  const year = fields.uint32(slot + 1);
+  const month = fields.uint32(slot + 2);
+  const day = fields.uint32(slot + 3);
+  const id = (year * 16 + month) * 32 + day;
+  const known = dates.get(id);
+  if (known !== undefined) return known;
+  const date = dateOf(year, month, day);
+  if (date === undefined) throw new RangeError('a date that was checked is none');
+  if (dates.size >= DATES_MAX) dates.clear();
+  dates.set(id, date);
+  return date;
+}
