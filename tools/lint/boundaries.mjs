@@ -52,7 +52,13 @@ const LAYERS = [
   },
   {
     from: 'type:store-write',
-    to: ['type:domain', 'type:contracts', 'type:store-schema', 'type:store-read', 'type:platform'],
+    to: [
+      'type:domain',
+      'type:contract-mapping',
+      'type:store-schema',
+      'type:store-read',
+      'type:platform',
+    ],
     banned: KAFKA_CLIENT,
   },
   {

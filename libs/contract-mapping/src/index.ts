@@ -16,7 +16,7 @@ export { ContractFaultError } from './fault.js';
 export type { ContractFault } from './fault.js';
 export { decodeQuarantined, encodeQuarantined, quarantineOf } from './quarantine.js';
 export type { Quarantined, QuarantineInput, QuarantineStage } from './quarantine.js';
-export { decodeTerms } from './terms.js';
+export { decodeTerms, encodeTerms } from './terms.js';
 export { decodeTradeRecord, encodeTradeRecord } from './trade-record.js';
 export type { DecodedTradeRecord, EncodedTradeRecord } from './trade-record.js';
 export { decodeTradeState, encodeTradeState, recordBytesOf } from './trade-state.js';

@@ -5,6 +5,7 @@ export const YEAR_MIN = 1900;
 export const YEAR_MAX = 2299;
 
 const ISO_DATE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
+const ZERO = '0'.charCodeAt(0);
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Strict `YYYY-MM-DD` of a real day between the years 1900 and 2299. */
@@ -31,11 +32,15 @@ function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-/** Days since 1970-01-01 of a civil date (proleptic Gregorian calendar). */
+/** Days since 1970-01-01 of a civil date. */
 export function daysSinceEpoch(date: IsoDate): number {
-  const year = Number(date.slice(0, 4));
-  const month = Number(date.slice(5, 7));
-  const day = Number(date.slice(8, 10));
+  const digit = (index: number): number => date.charCodeAt(index) - ZERO;
+  const year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
+  return daysOfCivil(year, digit(5) * 10 + digit(6), digit(8) * 10 + digit(9));
+}
+
+/** Days since 1970-01-01 of a year, month and day that are a date (proleptic Gregorian calendar). */
+export function daysOfCivil(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);
   const yearOfEra = shifted - era * 400;

@@ -28,7 +28,15 @@ export {
   toHex,
 } from './content-hash.js';
 export type { ActionClass, ContentHashInput } from './content-hash.js';
-export { dateOf, dateOfDays, daysSinceEpoch, parseIsoDate, YEAR_MAX, YEAR_MIN } from './date.js';
+export {
+  dateOf,
+  dateOfDays,
+  daysOfCivil,
+  daysSinceEpoch,
+  parseIsoDate,
+  YEAR_MAX,
+  YEAR_MIN,
+} from './date.js';
 export {
   addDecimals,
   DIGITS_MAX,

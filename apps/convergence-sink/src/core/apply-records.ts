@@ -43,7 +43,7 @@ const ROUNDS_MAX = 10_000;
 
 /** @throws what the transaction throws. */
 export async function applyRecords(tx: StepTransaction, step: Step): Promise<StepResult> {
-  const keys = new Map(step.records.map(({ eventKey, record }) => [eventKey, record.head.key]));
+  const keys = new Map(step.records.map(({ eventKey, head }) => [eventKey, head.key]));
   const states = await tx.states([...keys.values()]);
   const stored = await tx.seen(keptMessages(step));
   const { folded, messages, deliveries } = await foldWithHistory(tx, step, { states, stored });
@@ -59,8 +59,8 @@ export async function applyRecords(tx: StepTransaction, step: Step): Promise<Ste
   return { tallies: folded.tallies, rawPositions: deliveries.moved() };
 }
 
-function keptMessages({ records, rules }: Step): IncomingRecord['record']['head'][] {
-  return records.map(({ record }) => record.head).filter((head) => isKept(head, rules));
+function keptMessages({ records, rules }: Step): IncomingRecord['head'][] {
+  return records.map(({ head }) => head).filter((head) => isKept(head, rules));
 }
 
 interface Before {

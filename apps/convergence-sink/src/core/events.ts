@@ -33,7 +33,7 @@ export function* eventsOf(
 /** A row of history: the state where accepted, the record as it came where refused. */
 function eventOf(folded: FoldedEvent, contents: Contents): TradeEvent {
   const { incoming, accepted, decision, reason } = folded;
-  const { head } = incoming.record;
+  const { head } = incoming;
   const common = {
     at: incoming.at,
     eventKey: incoming.eventKey,

@@ -25,12 +25,13 @@ function incoming(record: TradeRecord, position: bigint): IncomingRecord {
 function folding(
   records: readonly TradeRecord[],
   history: FoldInput['history'] = new Map<string, boolean>(),
+  deliveries = new RawDelivery([]),
 ) {
   return fold({
     records: records.map((record, index) => incoming(record, BigInt(index))),
     states: new Map(),
     messages: new MessageMemory([], 1n),
-    deliveries: new RawDelivery([]),
+    deliveries,
     history,
     rules: RULES,
     decidedAt: instant('2026-01-05T12:00:00Z'),
@@ -44,6 +45,30 @@ const version = (number: bigint, notional = '1', messageId = `m-${number}-${noti
     terms: { notional: { value: notional as DecimalText, capped: false } },
     lineage: { channel: 'OPERATOR', stream: undefined },
   });
+
+describe('records delivered before', () => {
+  const stream = { topic: 'raw.test.v1', partition: 0, offset: 3n };
+  const file = { uri: 'a/b.csv', sha256: new Uint8Array(32), row: 1n };
+  const stored = { rawTopic: 'raw.test.v1', rawPartition: 0, lastOffset: 9n, lastOrdinal: 0n };
+
+  it.each([
+    ['are known by their place on the raw topic', { stream }, 'DUPLICATE_DELIVERY', 0],
+    ['pass as replays', { stream, replay: true }, 'ACCEPTED_NEW', 1],
+    [
+      'pass as rows of files',
+      { channel: 'FILE' as const, stream: undefined, file },
+      'ACCEPTED_NEW',
+      1,
+    ],
+  ])('%s', (_, lineage, decision, changed) => {
+    const deliveries = new RawDelivery([stored]);
+    const record = aTradeRecord({ head: { replay: 'replay' in lineage }, lineage });
+    const { tallies, changes } = folding([record], undefined, deliveries);
+    expect(tallies).toMatchObject([{ decision, records: 1n }]);
+    expect(changes).toHaveLength(changed);
+    expect(deliveries.moved()).toEqual([]);
+  });
+});
 
 describe('fold', () => {
   it('decides each record against the ones before it, and writes each key once', () => {

@@ -107,8 +107,8 @@ class FoldRun {
   constructor(private readonly input: FoldInput) {}
 
   take(incoming: IncomingRecord): void {
-    const { head, lineage } = incoming.record;
-    if (this.input.deliveries.isRepeated(lineage)) {
+    const { head, raw } = incoming;
+    if (raw !== undefined && !head.replay && this.input.deliveries.isRepeated(raw)) {
       this.count(incoming, { kind: 'DUPLICATE_DELIVERY' });
       return;
     }
@@ -158,7 +158,7 @@ class FoldRun {
   }
 
   private decide(incoming: IncomingRecord, progress: KeyProgress): Decided {
-    const { head } = incoming.record;
+    const { head } = incoming;
     const { state } = progress;
     const { rules, messages, decidedAt } = this.input;
     const context = {
@@ -178,8 +178,8 @@ class FoldRun {
   }
 
   /** Unknown answers are taken as "no" for now; the whole fold is repeated once they are known. */
-  private wasDecided({ eventKey, record }: IncomingRecord, { decided }: KeyProgress): boolean {
-    const { sourceSystem, messageId } = record.head;
+  private wasDecided({ eventKey, head: asked }: IncomingRecord, { decided }: KeyProgress): boolean {
+    const { sourceSystem, messageId } = asked;
     const isSame = (head: RecordHead): boolean =>
       head.messageId === messageId && head.sourceSystem === sourceSystem;
     if (decided.some(isSame)) return true;
@@ -190,8 +190,8 @@ class FoldRun {
     return answer ?? false;
   }
 
-  private count({ at, record }: IncomingRecord, { kind, reason = '' }: Counted): void {
-    const { sourceSystem } = record.head;
+  private count({ at, head }: IncomingRecord, { kind, reason = '' }: Counted): void {
+    const { sourceSystem } = head;
     const id = `${sourceSystem} ${kind} ${reason}`;
     const known = this.counts.get(id);
     if (known !== undefined) {
@@ -205,17 +205,15 @@ class FoldRun {
 
 function accept(
   progress: KeyProgress,
-  { at, bytes, record, termsBytes }: IncomingRecord,
+  { at, bytes, head, termsBytes }: IncomingRecord,
   decided: Decided,
   state: TradeState,
 ): void {
   progress.state = state;
-  const terms = decided.setsTerms
-    ? { terms: record.terms, payload: termsBytes, at }
-    : progress.change?.terms;
+  const terms = decided.setsTerms ? { payload: termsBytes, at } : progress.change?.terms;
   if (decided.setsTerms) progress.termsRecord = { bytes };
   progress.change = {
-    messageId: record.head.messageId,
+    messageId: head.messageId,
     at,
     ...(terms === undefined ? {} : { terms }),
   };

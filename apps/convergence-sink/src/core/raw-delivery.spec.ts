@@ -1,15 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { aLineage } from '@tributary/testing';
 import { RawDelivery } from './raw-delivery.js';
 
-const at = (offset: bigint, { ordinal = 0, partition = 0, replay = false } = {}) =>
-  aLineage({ stream: { topic: 'raw.test.v1', partition, offset }, ordinal, replay });
+const at = (offset: bigint, { ordinal = 0, partition = 0 } = {}) => ({
+  topic: 'raw.test.v1',
+  partition,
+  offset,
+  ordinal,
+});
 
 describe('RawDelivery', () => {
   it('takes each raw coordinate once, those of one partition rising', () => {
     const deliveries = new RawDelivery([]);
     const met = [at(3n), at(3n, { ordinal: 1 }), at(7n), at(3n, { ordinal: 1 }), at(5n), at(8n)];
-    expect(met.map((lineage) => deliveries.isRepeated(lineage))).toEqual([
+    expect(met.map((raw) => deliveries.isRepeated(raw))).toEqual([
       false,
       false,
       false,
@@ -27,16 +30,5 @@ describe('RawDelivery', () => {
     expect(deliveries.moved()).toEqual([
       { rawTopic: 'raw.test.v1', rawPartition: 1, lastOffset: 2n, lastOrdinal: 0n },
     ]);
-  });
-
-  it('lets replays and rows of files pass, and moves nothing for them', () => {
-    const stored = { rawTopic: 'raw.test.v1', rawPartition: 0, lastOffset: 9n, lastOrdinal: 0n };
-    const deliveries = new RawDelivery([stored]);
-    const file = { uri: 'a/b.csv', sha256: new Uint8Array(32), row: 1n };
-    expect(deliveries.isRepeated(at(3n, { replay: true }))).toBe(false);
-    expect(deliveries.isRepeated(aLineage({ channel: 'FILE', stream: undefined, file }))).toBe(
-      false,
-    );
-    expect(deliveries.moved()).toEqual([]);
   });
 });

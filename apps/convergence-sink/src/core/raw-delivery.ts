@@ -3,7 +3,7 @@
  * transaction, and a repeated one brings them again. Raw coordinates of one raw partition only rise
  * within one canonical partition, so the highest one met tells.
  */
-import type { Lineage } from '@tributary/domain';
+import type { RawCoordinate } from '@tributary/contract-mapping';
 import type { RawPosition } from '@tributary/trade-store-writer';
 
 interface Highest {
@@ -29,11 +29,9 @@ export class RawDelivery {
     }
   }
 
-  /** True where the coordinate was met before; else it becomes the highest. Replays never count. */
-  isRepeated(lineage: Lineage): boolean {
-    if (lineage.stream === undefined || lineage.replay) return false;
-    const { topic, partition, offset } = lineage.stream;
-    const ordinal = BigInt(lineage.ordinal);
+  /** True where the coordinate was met before; else it becomes the highest. */
+  isRepeated({ topic, partition, offset, ordinal: place }: RawCoordinate): boolean {
+    const ordinal = BigInt(place);
     const id = idOf(topic, partition);
     const met = this.highest.get(id);
     if (met === undefined) {

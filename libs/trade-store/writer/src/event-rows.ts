@@ -1,10 +1,10 @@
 /** Rows of `trade_event` for a binary `COPY`. */
 import { DECISION_CODES } from '@tributary/domain';
-import { BinaryRows } from './copy/binary-rows.js';
+import type { BinaryRows } from './copy/binary-rows.js';
 import { microsOf } from './instants.js';
 import type { TradeEvent } from './model.js';
 
-/** In the order `eventRows` writes them. */
+/** In the order `appendEvent` writes them. */
 export const EVENT_COLUMNS = [
   'origin_id',
   'position',
@@ -23,17 +23,8 @@ export const EVENT_COLUMNS = [
   'content',
 ] as const;
 
-/** The body of the `COPY`; undefined where there is no event. */
-export function eventRows(events: Iterable<TradeEvent>): Buffer | undefined {
-  let rows: BinaryRows | undefined;
-  for (const event of events) {
-    rows ??= new BinaryRows();
-    appendEvent(rows, event);
-  }
-  return rows?.finish();
-}
-
-function appendEvent(rows: BinaryRows, event: TradeEvent): void {
+/** Adds one row: values in the order of `EVENT_COLUMNS`. */
+export function appendEvent(rows: BinaryRows, event: TradeEvent): void {
   rows.row(EVENT_COLUMNS.length);
   rows.int4(event.at.originId);
   rows.int8(event.at.position);
@@ -41,7 +32,7 @@ function appendEvent(rows: BinaryRows, event: TradeEvent): void {
   rows.text(event.eventKey);
   rows.text(event.key.scheme);
   rows.text(event.key.tradeId);
-  rows.int8(BigInt(event.key.legId));
+  rows.int8OfNumber(event.key.legId);
   rows.int8(event.version);
   rows.text(event.sourceSystem);
   rows.text(event.messageId);

@@ -18,7 +18,8 @@ export function microsText(instant: Instant): string {
 
 /** Microseconds since 1970, rounded down. */
 export function microsOf(instant: Instant): bigint {
-  return (instant - nanosBelowMicro(instant)) / NANOS_PER_MICRO;
+  const micros = instant / NANOS_PER_MICRO;
+  return micros * NANOS_PER_MICRO > instant ? micros - 1n : micros;
 }
 
 /** From what the two columns hold. */

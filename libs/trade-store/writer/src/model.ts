@@ -6,7 +6,6 @@ import type {
   QuarantineReason,
   TradeKey,
   TradeState,
-  TradeTerms,
 } from '@tributary/domain';
 
 export type OriginKind = 'STREAM' | 'BATCH' | 'SWEEP' | 'OPERATOR';
@@ -35,8 +34,7 @@ export interface Coordinate {
 
 /** Terms that become the standing ones. */
 export interface StandingTerms {
-  readonly terms: TradeTerms;
-  /** The terms as they stand on the wire. */
+  /** The terms as they stand on the wire; they keep the contract. */
   readonly payload: Uint8Array;
   /** The event whose record holds them. */
   readonly at: Coordinate;

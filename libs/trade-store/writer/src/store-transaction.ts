@@ -8,9 +8,9 @@ import { DECISION_CODES, formatKey } from '@tributary/domain';
 import type { IsoDate, TradeKey } from '@tributary/domain';
 import type { PoolClient, QueryResultRow } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { textRow } from './copy/text-row.js';
+import { copyChunks } from './copy/copy-chunks.js';
 import { FencedError, WriteConflictError } from './errors.js';
-import { eventRows } from './event-rows.js';
+import { appendEvent } from './event-rows.js';
 import { instantOf, microsText } from './instants.js';
 import type {
   BatchRow,
@@ -37,13 +37,11 @@ import { SELECT_RAW_POSITIONS, UPSERT_RAW_POSITIONS } from './statements/raw-pos
 import { INSERT_SEEN, SELECT_SEEN } from './statements/seen-messages.js';
 import { ADD_TALLIES } from './statements/tallies.js';
 import * as trades from './statements/trades.js';
-import { stagedValues } from './trade-columns.js';
+import { appendTrade } from './trade-rows.js';
 
 /** Days of the ring of `seen_message`; one more than the longest time to live needs. */
 export const SEEN_SLOTS = 9n;
 const NANOS_PER_DAY = 86_400_000_000_000n;
-/** Rows of one chunk of a `COPY`. */
-const CHUNK_ROWS = 256;
 
 export class StoreTransaction {
   #stagedOnce = false;
@@ -149,9 +147,9 @@ export class StoreTransaction {
   async write(set: WriteSet): Promise<void> {
     await this.stageTrades(set.changes);
     const upserted = this.upsertTrades(set.changes.length);
-    const events = eventRows(set.events);
+    const events = [...copyChunks(set.events, appendEvent)];
     await upserted;
-    if (events !== undefined) await this.copy(COPY_EVENTS, [events]);
+    if (events.length > 0) await this.copy(COPY_EVENTS, events);
     await this.addTallies(set.tallies);
     await this.keepMessages(set.seen);
     await this.quarantine(set.quarantined);
@@ -253,7 +251,7 @@ export class StoreTransaction {
       this.#stagedOnce ? trades.CLEAR_STAGED_TRADE : trades.CREATE_STAGED_TRADE,
     );
     this.#stagedOnce = true;
-    await this.copy(trades.COPY_STAGED_TRADE, stagedRows(changes));
+    await this.copy(trades.COPY_STAGED_TRADE, copyChunks(changes, appendTrade));
   }
 
   /** Sends the statement before it returns, so that the caller can use the time it takes. */
@@ -304,15 +302,6 @@ export class StoreTransaction {
   private async copy(statement: string, chunks: Iterable<Buffer>): Promise<void> {
     const source = Readable.from(chunks, { highWaterMark: 1 });
     await pipeline(source, this.client.query(copyFrom(statement)));
-  }
-}
-
-/** Rows for `COPY`, in chunks the database can take in while the next one is made. */
-function* stagedRows(changes: readonly TradeChange[]): Generator<Buffer, void, undefined> {
-  for (let from = 0; from < changes.length; from += CHUNK_ROWS) {
-    const chunk = changes.slice(from, from + CHUNK_ROWS);
-    const lines = chunk.map((change) => textRow(stagedValues(change)));
-    yield Buffer.from(lines.join(''), 'utf8');
   }
 }
 

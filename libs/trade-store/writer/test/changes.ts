@@ -1,4 +1,5 @@
 /** Changes and events for tests: valid by default, and arbitrary ones from a seed. */
+import { encodeTerms } from '@tributary/contract-mapping';
 import {
   CONFIRMATION_STATUSES,
   INSTANT_END,
@@ -51,7 +52,7 @@ export function aChange({ state, ...overrides }: ChangeOverrides = {}): TradeCha
     revisionBefore: 0n,
     messageId: uniqueName('message'),
     at,
-    terms: { terms: tradeTerms(), payload: Buffer.from('terms'), at },
+    terms: { payload: encodeTerms(tradeTerms()), at },
   };
   return present<TradeChange>({ ...defaults, ...overrides });
 }
@@ -129,11 +130,14 @@ const anyDecimal: fc.Arbitrary<DecimalText> = fc
   });
 
 const anyParty = maybe(
-  fc.record({ scheme: maybe(hostileText), id: hostileText }).map((party) => present(party)),
+  fc
+    .record({ scheme: maybe(hostileText), id: hostileText.filter((id) => id !== '') })
+    .map((party) => present(party)),
 ) as fc.Arbitrary<TradeTerms['counterparty']>;
 const anyQuantity = maybe(fc.record({ value: anyDecimal, capped: fc.boolean() }));
 
-const anyTerms = fc
+/** Terms the contract allows. */
+export const anyTerms = fc
   .record({
     uti: maybe(hostileText),
     instrument: maybe(
@@ -178,8 +182,7 @@ const anyState = fc.record({
 });
 
 const anyStanding: fc.Arbitrary<StandingTerms> = fc.record({
-  terms: anyTerms,
-  payload: fc.uint8Array({ maxLength: 200 }),
+  payload: anyTerms.map(encodeTerms),
   at: fc.record({
     originId: fc.integer({ min: 1 }),
     position: fc.bigInt({ min: 0n, max: INT8_MAX }),

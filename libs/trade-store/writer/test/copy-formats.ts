@@ -1,29 +1,4 @@
-/** Reads what is sent to `COPY` by the rules of the PostgreSQL manual, "COPY", File Formats. */
-
-const UNESCAPED: Readonly<Record<string, string>> = {
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-/** Text format: rows end with a newline, values are separated by tabs, `\N` is null. */
-export function readTextRows(text: string): (string | null)[][] {
-  const lines = text.split('\n');
-  if (lines.pop() !== '') throw new Error('the last row has no end');
-  return lines.map((line) => {
-    if (line === '\\.') throw new Error('a row is the end-of-data marker');
-    return line.split('\t').map(readTextValue);
-  });
-}
-
-function readTextValue(value: string): string | null {
-  if (value === '\\N') return null;
-  if (value.includes('\r')) throw new Error('a bare carriage return');
-  return value.replaceAll(/\\(.)/gs, (_, letter: string) => UNESCAPED[letter] ?? letter);
-}
+/** Reads what is sent to `COPY`: PostgreSQL manual, "COPY", Binary Format, and types' own forms. */
 
 /** Binary format: signature, flags, header extension, then rows of length-prefixed values. */
 export function readBinaryRows(bytes: Buffer): (Buffer | null)[][] {
@@ -47,4 +22,61 @@ export function readBinaryRows(bytes: Buffer): (Buffer | null)[][] {
   }
   if (at !== bytes.length) throw new Error('bytes behind the end');
   return rows;
+}
+
+/** How a column's bytes are shown as text. */
+export type ColumnType =
+  | 'bool'
+  | 'bytea'
+  | 'date'
+  | 'int2'
+  | 'int4'
+  | 'int8'
+  | 'numeric'
+  | 'text'
+  | 'timestamptz';
+
+const EPOCH_MS = Date.UTC(2000, 0, 1);
+const MS_PER_DAY = 86_400_000;
+
+/** The text the database would show; instants in UTC with microseconds, `bytea` as plain hex. */
+export function shown(value: Buffer | null, type: ColumnType): string | null {
+  return value === null ? null : SHOWN[type](value);
+}
+
+const SHOWN: Readonly<Record<ColumnType, (value: Buffer) => string>> = {
+  bool: (value) => String(value[0] === 1),
+  bytea: (value) => value.toString('hex'),
+  date: (value) => new Date(EPOCH_MS + value.readInt32BE() * MS_PER_DAY).toISOString().slice(0, 10),
+  int2: (value) => value.readInt16BE().toString(),
+  int4: (value) => value.readInt32BE().toString(),
+  int8: (value) => value.readBigInt64BE().toString(),
+  numeric: shownNumeric,
+  text: (value) => value.toString('utf8'),
+  timestamptz: (value) => {
+    const micros = value.readBigInt64BE();
+    const below = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+    const seconds = new Date(EPOCH_MS + Number((micros - below) / 1000n)).toISOString();
+    return `${seconds.slice(0, 19)}.${below.toString().padStart(6, '0')}`;
+  },
+};
+
+/** Digits of base 10,000 from the first one's weight down, cut to the digits to show. */
+function shownNumeric(value: Buffer): string {
+  const [count, weight] = [value.readInt16BE(0), value.readInt16BE(2)];
+  const [sign, scale] = [value.readUInt16BE(4), value.readInt16BE(6)];
+  if (value.length !== 8 + count * 2) throw new Error('a numeric of another length');
+  let scaled = 0n;
+  for (let index = 0; index < count; index += 1) {
+    const digit = value.readInt16BE(8 + index * 2);
+    if (digit < 0 || digit > 9_999) throw new Error(`digit ${digit}`);
+    scaled = scaled * 10_000n + BigInt(digit);
+  }
+  const exponent = (weight - count + 1) * 4 + scale;
+  const units =
+    exponent >= 0 ? scaled * 10n ** BigInt(exponent) : scaled / 10n ** BigInt(-exponent);
+  const digits = units.toString().padStart(scale + 1, '0');
+  const point = digits.length - scale;
+  const text = scale === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return sign === 0x4000 ? `-${text}` : text;
 }

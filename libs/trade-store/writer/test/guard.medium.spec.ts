@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { encodeTerms } from '@tributary/contract-mapping';
 import { formatKey } from '@tributary/domain';
 import type { TradeKey } from '@tributary/domain';
 import { aTradeKey, assertEventually, instant, tradeTerms } from '@tributary/testing';
@@ -118,14 +119,15 @@ describe('terms', () => {
     const { key } = orphan.state;
     await write(writer, { changes: [orphan] });
     expect(await stored(key)).toEqual({ state: orphan.state });
-    expect(await row(key, "book, encode(payload, 'escape') as payload")).toEqual({
+    expect(await row(key, "book, encode(payload, 'hex') as payload")).toEqual({
       book: null,
       payload: '',
     });
+    const payload = encodeTerms(tradeTerms({ book: 'ROOT' }));
     const root = nextChange(orphan, {
       state: { awaitingRoot: false, hasTerms: true },
       at: at(2n),
-      terms: { terms: tradeTerms({ book: 'ROOT' }), payload: Buffer.from('root'), at: at(2n) },
+      terms: { payload, at: at(2n) },
     });
     await write(writer, { changes: [root] });
     expect(await stored(key)).toEqual({ state: root.state, termsAt: at(2n) });
@@ -133,16 +135,20 @@ describe('terms', () => {
     await write(writer, { changes: [revived] });
     expect(await stored(key)).toEqual({ state: revived.state, termsAt: at(2n) });
     expect(
-      await row(key, "status, book, encode(payload, 'escape') as payload, position::int"),
-    ).toEqual({ status: 'BOOKED', book: 'ROOT', payload: 'root', position: 3 });
+      await row(key, "status, book, encode(payload, 'hex') as payload, position::int"),
+    ).toEqual({
+      status: 'BOOKED',
+      book: 'ROOT',
+      payload: Buffer.from(payload).toString('hex'),
+      position: 3,
+    });
   });
 
   it('are replaced whole: a field absent in the new ones becomes absent', async () => {
     const first = aChange();
     await write(store.writer, { changes: [first] });
     const terms = tradeTerms({ book: undefined, trader: 'T2', quantity: undefined });
-    const payload = Buffer.from('second');
-    const second = nextChange(first, { terms: { terms, payload, at: at(9n) } });
+    const second = nextChange(first, { terms: { payload: encodeTerms(terms), at: at(9n) } });
     await write(store.writer, { changes: [second] });
     expect(await row(first.state.key, 'book, trader, quantity')).toEqual({
       book: null,

@@ -1,14 +1,15 @@
 /**
- * What is written is what the domain says, value by value. The plain path (one text `COPY`) that
- * every other way of writing must agree with.
+ * What is written is what the domain says, value by value, as the database itself shows it.
  */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DECISION_CODES, DECISION_REASONS, formatKey } from '@tributary/domain';
-import type { DecisionKind, Instant, TradeKey } from '@tributary/domain';
+import type { DecisionKind, TradeKey } from '@tributary/domain';
 import fc from 'fast-check';
 import type { TradeChange, TradeEvent } from '../src/index.js';
 import { STAGED_COLUMNS } from '../src/trade-columns.js';
 import { aChange, anEvent, anyChange, anyDecisionTime, nextChange } from './changes.js';
+import { expectedState, expectedTerms, micros, text } from './expected-row.js';
+import type { Row } from './expected-row.js';
 import { hostileText } from './hostile-text.js';
 import { aClaim, aStore, write, writeSet } from './store.js';
 import type { WriterStore } from './store.js';
@@ -23,8 +24,6 @@ beforeAll(async () => {
   store = await aStore();
 });
 
-type Row = Readonly<Record<string, string | null>>;
-
 /** Every column as text, by the database's own rules of writing. */
 const AS_TEXT = STAGED_COLUMNS.map((name) => {
   if (/(_at|_timestamp)$/.test(name)) {
@@ -33,81 +32,6 @@ const AS_TEXT = STAGED_COLUMNS.map((name) => {
   if (name === 'content_hash' || name === 'payload') return `encode(${name}, 'hex') as ${name}`;
   return `${name}::text as ${name}`;
 }).join(', ');
-
-function text(value: { toString(): string } | undefined): string | null {
-  return value === undefined ? null : value.toString();
-}
-
-/** By the calendar of the runtime, which shares nothing with the code under test. */
-function micros(instant: Instant | undefined): string | null {
-  if (instant === undefined) return null;
-  const below = ((instant % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  const seconds = new Date(Number((instant - below) / 1_000_000n)).toISOString().slice(0, 19);
-  return `${seconds}.${(below / 1000n).toString().padStart(6, '0')}`;
-}
-
-function nanos(instant: Instant | undefined): string {
-  return ((((instant ?? 0n) % 1000n) + 1000n) % 1000n) + '';
-}
-
-function expectedState({ state, ...change }: TradeChange): Row {
-  return {
-    trade_id_scheme: state.key.scheme,
-    trade_id: state.key.tradeId,
-    leg_id: text(state.key.legId),
-    version: text(state.version),
-    source_sequence: text(state.sourceSequence),
-    is_correction: text(state.isCorrection),
-    revision: text(state.revision),
-    revision_before: text(change.revisionBefore),
-    source_system: state.sourceSystem,
-    message_id: change.messageId,
-    status: state.status,
-    status_before_close: text(state.statusBeforeClose),
-    confirmation_status: state.confirmationStatus,
-    awaiting_root: text(state.awaitingRoot),
-    has_terms: text(state.hasTerms),
-    maturity_date: text(state.maturityDate),
-    event_timestamp: micros(state.eventTimestamp),
-    event_nanos: nanos(state.eventTimestamp),
-    received_at: micros(state.receivedAt),
-    received_nanos: nanos(state.receivedAt),
-    content_hash: state.contentHash,
-    origin_id: text(change.at.originId),
-    position: text(change.at.position),
-    ordinal: text(change.at.ordinal),
-    created_at: micros(state.decidedAt),
-    last_modified_at: micros(state.decidedAt),
-  };
-}
-
-function expectedTerms({ terms: standing }: TradeChange): Row {
-  const terms = standing?.terms;
-  return {
-    uti: text(terms?.uti),
-    isin: text(terms?.instrument?.isin),
-    symbol: text(terms?.instrument?.symbol),
-    side: text(terms?.side),
-    quantity: text(terms?.quantity?.value),
-    price: text(terms?.price),
-    price_notation: text(terms?.priceNotation),
-    notional: text(terms?.notional?.value),
-    currency: text(terms?.currency),
-    counterparty_scheme: text(terms?.counterparty?.scheme),
-    counterparty_id: text(terms?.counterparty?.id),
-    our_entity_id: text(terms?.ourEntity?.id),
-    book: text(terms?.book),
-    trader: text(terms?.trader),
-    trade_timestamp: micros(terms?.tradeTimestamp),
-    trade_date: text(terms?.tradeDate),
-    effective_date: text(terms?.effectiveDate),
-    settlement_date: text(terms?.settlementDate),
-    payload: Buffer.from(standing?.payload ?? []).toString('hex'),
-    terms_origin_id: text(standing?.at.originId),
-    terms_position: text(standing?.at.position),
-    terms_ordinal: text(standing?.at.ordinal),
-  };
-}
 
 /** Changes of as many keys, drawn from the seed. */
 function drawChanges(scheme: string): TradeChange[] {

@@ -21,7 +21,8 @@ export const CREATE_STAGED_TRADE = `
 
 export const CLEAR_STAGED_TRADE = 'truncate staged_trade';
 
-export const COPY_STAGED_TRADE = `copy staged_trade (${STAGED_COLUMNS.join(', ')}) from stdin`;
+export const COPY_STAGED_TRADE = `
+  copy staged_trade (${STAGED_COLUMNS.join(', ')}) from stdin (format binary)`;
 
 /**
  * Writes each key once, in key order (no deadlocks among sorted writers). A row whose revision is

@@ -1,0 +1,139 @@
+/** Rows of `trade` straight from wire bytes hold what the plain path says, column by column. */
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { describe, expect, it } from '@jest/globals';
+import { encodeTerms } from '@tributary/contract-mapping';
+import { tradeTerms } from '@tributary/testing';
+import fc from 'fast-check';
+import { aChange, anyChange, anyTerms } from '../test/changes.js';
+import { readBinaryRows, shown } from '../test/copy-formats.js';
+import type { ColumnType } from '../test/copy-formats.js';
+import { expectedState, expectedTerms } from '../test/expected-row.js';
+import type { Row } from '../test/expected-row.js';
+import { copyChunks } from './copy/copy-chunks.js';
+import type { TradeChange } from './model.js';
+import { STAGED_COLUMNS, UPDATED_COLUMNS } from './trade-columns.js';
+import { appendTrade } from './trade-rows.js';
+
+const SEED = 20_261_126;
+const CASES = 100_000;
+const CASES_OF_COPY = 500;
+const NEVER_UPDATED = ['trade_id_scheme', 'trade_id', 'leg_id', 'created_at'];
+
+/** As the migrations declare them; what is not named is text. */
+const TYPES: Readonly<Partial<Record<(typeof STAGED_COLUMNS)[number], ColumnType>>> = {
+  leg_id: 'int8',
+  version: 'int8',
+  source_sequence: 'int8',
+  is_correction: 'bool',
+  revision: 'int8',
+  revision_before: 'int8',
+  awaiting_root: 'bool',
+  has_terms: 'bool',
+  maturity_date: 'date',
+  event_timestamp: 'timestamptz',
+  event_nanos: 'int2',
+  received_at: 'timestamptz',
+  received_nanos: 'int2',
+  content_hash: 'bytea',
+  origin_id: 'int4',
+  position: 'int8',
+  ordinal: 'int4',
+  last_modified_at: 'timestamptz',
+  quantity: 'numeric',
+  price: 'numeric',
+  notional: 'numeric',
+  trade_timestamp: 'timestamptz',
+  trade_date: 'date',
+  effective_date: 'date',
+  settlement_date: 'date',
+  payload: 'bytea',
+  terms_origin_id: 'int4',
+  terms_position: 'int8',
+  terms_ordinal: 'int4',
+  created_at: 'timestamptz',
+};
+
+function written(changes: readonly TradeChange[]): Row[] {
+  const body = Buffer.concat([...copyChunks(changes, appendTrade)]);
+  return readBinaryRows(body).map((values) => {
+    expect(values).toHaveLength(STAGED_COLUMNS.length);
+    return Object.fromEntries(
+      STAGED_COLUMNS.map((name, index) => [
+        name,
+        shown(values[index] ?? null, TYPES[name] ?? 'text'),
+      ]),
+    );
+  });
+}
+
+type Variation = (payload: Uint8Array) => Uint8Array;
+
+const FIRST_UNKNOWN = 200;
+const withUnknown: Variation = (payload) => {
+  const writer = new BinaryWriter().tag(FIRST_UNKNOWN, WireType.Varint).uint64(2n ** 63n);
+  writer.tag(FIRST_UNKNOWN + 1, WireType.LengthDelimited).string('sp\u00e4ter');
+  return Buffer.concat([writer.finish(), payload]);
+};
+/** A field that comes twice: the later one counts, as Protobuf says. */
+const withEarlier: Variation = (payload) => {
+  const earlier = encodeTerms(tradeTerms({ book: undefined, side: 'SELL', trader: 'earlier' }));
+  return Buffer.concat([earlier, payload]);
+};
+const asItIs: Variation = (payload) => payload;
+const VARIATIONS = [asItIs, withUnknown, withEarlier] as const;
+
+describe('staged columns', () => {
+  it('are named once', () => {
+    expect(new Set(STAGED_COLUMNS).size).toBe(STAGED_COLUMNS.length);
+  });
+
+  it('are all taken over by an existing row but the key and the time it was made', () => {
+    const updated = UPDATED_COLUMNS.map((assignment) => assignment.split(' = ')[0]);
+    expect(new Set(updated).size).toBe(updated.length);
+    expect([...updated, ...NEVER_UPDATED].sort()).toEqual([...STAGED_COLUMNS].sort());
+  });
+
+  it(`hold what the plain path says, for ${CASES} changes of seed ${SEED}`, () => {
+    const changes = fc.sample(anyChange, { seed: SEED, numRuns: 2_000 });
+    const payloads = fc.sample(anyTerms, { seed: SEED, numRuns: 2_003 }).map(encodeTerms);
+    let compared = 0;
+    for (let from = 0; from < CASES; from += CASES_OF_COPY) {
+      const batch = Array.from({ length: CASES_OF_COPY }, (_, index): TradeChange => {
+        const number = from + index;
+        const change = changes[number % changes.length] ?? aChange();
+        const payload = payloads[number % payloads.length] ?? new Uint8Array(0);
+        const vary = VARIATIONS[number % VARIATIONS.length] ?? asItIs;
+        if (change.terms === undefined) return change;
+        return { ...change, terms: { ...change.terms, payload: vary(payload) } };
+      });
+      for (const [index, row] of written(batch).entries()) {
+        const change = batch[index] ?? aChange();
+        const expected = { ...expectedState(change), ...expectedTerms(change) };
+        if (STAGED_COLUMNS.some((name) => row[name] !== expected[name])) {
+          expect({ case: from + index, ...row }).toEqual({ case: from + index, ...expected });
+        }
+        compared += 1;
+      }
+    }
+    expect(compared).toBe(CASES);
+  });
+
+  it('hold no terms where the stored ones stay', () => {
+    const [row] = written([aChange({ terms: undefined })]);
+    expect(row).toMatchObject({ payload: '', terms_origin_id: null, book: null });
+  });
+});
+
+describe('copyChunks', () => {
+  it('gives nothing for nothing', () => {
+    expect([...copyChunks([], appendTrade)]).toEqual([]);
+  });
+
+  it('cuts many rows into chunks that are one body together', () => {
+    const changes = Array.from({ length: 1_000 }, () => aChange());
+    const chunks = [...copyChunks(changes, appendTrade)];
+    expect(chunks.length).toBeGreaterThan(2);
+    expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(128 * 1024);
+    expect(readBinaryRows(Buffer.concat(chunks))).toHaveLength(1_000);
+  });
+});

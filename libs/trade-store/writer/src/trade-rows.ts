@@ -1,0 +1,86 @@
+/** Rows of `trade` as they are staged, for a binary `COPY`. */
+import { daysSinceEpoch } from '@tributary/domain';
+import type { IsoDate } from '@tributary/domain';
+import type { BinaryRows } from './copy/binary-rows.js';
+import { microsOf, nanosBelowMicro } from './instants.js';
+import type { Coordinate, StandingTerms, TradeChange } from './model.js';
+import { PLANNED_COLUMNS, appendTerms } from './terms-plan.js';
+import { STAGED_COLUMNS } from './trade-columns.js';
+
+const NO_BYTES = new Uint8Array(0);
+
+/** Adds one row: values in the order of `STAGED_COLUMNS`. */
+export function appendTrade(rows: BinaryRows, change: TradeChange): void {
+  const modifiedMicros = microsOf(change.state.decidedAt);
+  rows.row(STAGED_COLUMNS.length);
+  appendOrder(rows, change);
+  appendStatus(rows, change.state);
+  appendTimes(rows, change.state);
+  rows.hex(change.state.contentHash);
+  appendCoordinate(rows, change.at);
+  rows.micros(modifiedMicros);
+  appendStanding(rows, change.terms);
+  rows.micros(modifiedMicros);
+}
+
+function appendOrder(rows: BinaryRows, { state, revisionBefore, messageId }: TradeChange): void {
+  rows.text(state.key.scheme);
+  rows.text(state.key.tradeId);
+  rows.int8OfNumber(state.key.legId);
+  rows.int8(state.version);
+  if (state.sourceSequence === undefined) rows.nothing();
+  else rows.int8(state.sourceSequence);
+  rows.bool(state.isCorrection);
+  rows.int8(state.revision);
+  rows.int8(revisionBefore);
+  rows.text(state.sourceSystem);
+  rows.text(messageId);
+}
+
+function appendStatus(rows: BinaryRows, state: TradeChange['state']): void {
+  rows.text(state.status);
+  if (state.statusBeforeClose === undefined) rows.nothing();
+  else rows.text(state.statusBeforeClose);
+  rows.text(state.confirmationStatus);
+  rows.bool(state.awaitingRoot);
+  rows.bool(state.hasTerms);
+  appendDate(rows, state.maturityDate);
+}
+
+function appendTimes(rows: BinaryRows, { eventTimestamp, receivedAt }: TradeChange['state']): void {
+  if (eventTimestamp === undefined) {
+    rows.nothing();
+    rows.int2(0);
+  } else {
+    rows.micros(microsOf(eventTimestamp));
+    rows.int2(Number(nanosBelowMicro(eventTimestamp)));
+  }
+  rows.micros(microsOf(receivedAt));
+  rows.int2(Number(nanosBelowMicro(receivedAt)));
+}
+
+/** Terms that stay are staged as nothing; `terms_origin_id` tells. */
+function appendStanding(rows: BinaryRows, standing: StandingTerms | undefined): void {
+  if (standing !== undefined) {
+    appendTerms(rows, standing.payload);
+    rows.bytes(standing.payload);
+    appendCoordinate(rows, standing.at);
+    return;
+  }
+  for (let index = 0; index < PLANNED_COLUMNS.length; index += 1) rows.nothing();
+  rows.bytes(NO_BYTES);
+  rows.nothing();
+  rows.nothing();
+  rows.nothing();
+}
+
+function appendCoordinate(rows: BinaryRows, { originId, position, ordinal }: Coordinate): void {
+  rows.int4(originId);
+  rows.int8(position);
+  rows.int4(ordinal);
+}
+
+function appendDate(rows: BinaryRows, date: IsoDate | undefined): void {
+  if (date === undefined) rows.nothing();
+  else rows.date(daysSinceEpoch(date));
+}
