@@ -1,7 +1,7 @@
 /** The corrections of the client library, each seen on a real broker. */
 import { describe, expect, it } from '@jest/globals';
 import { assertEventually, onCleanup, runProgram, testKafka, uniqueName } from '@tributary/testing';
-import { Kafka, logLevel } from 'kafkajs';
+import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import type { Producer } from 'kafkajs';
 import {
   FenceStore,
@@ -103,4 +103,26 @@ describe('the corrected client on a real broker', () => {
     expect(store.applied.filter((text) => text.startsWith('v'))).toEqual(['v29']);
     await consumer.stop();
   }, 150_000);
+
+  it('reads compressed records and headers of every kind, written by an uncorrected form', async () => {
+    const kafka = await connection();
+    const topic = await aTopic(kafka, { partitions: 1 });
+    const { brokers } = await testKafka();
+    const producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    onCleanup('test', () => producer.disconnect());
+    const headers = { source: 'a', repeated: ['1', '2'] };
+    for (const compression of [CompressionTypes.GZIP, CompressionTypes.None]) {
+      const messages = [
+        { key: 'k', value: `v${compression}`, headers, timestamp: '1790000000123' },
+      ];
+      await producer.send({ topic, compression, messages });
+    }
+    const read = await readAll(kafka, topic);
+    expect(read.map(textOf)).toEqual([`v${CompressionTypes.GZIP}`, `v${CompressionTypes.None}`]);
+    for (const record of read) {
+      expect(record.headers).toEqual({ source: 'a', repeated: '2' });
+      expect(record.timestampMs).toBe(1_790_000_000_123n);
+    }
+  });
 });

@@ -1,8 +1,8 @@
 /** Creates clients of the Kafka library. Everything else gets its clients from here. */
 import './patches.js';
 import net from 'node:net';
-import type { ISocketFactory, Producer } from 'kafkajs';
-import { Kafka, Partitioners, logLevel } from 'kafkajs';
+import type { ISocketFactory, PartitionerArgs, Producer } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import {
   CLIENT_RETRIES_MAX,
   CLIENT_RETRY_MS,
@@ -64,7 +64,7 @@ export function createDroppableProducer(
   const producer = createClient(options, socketFactory).producer({
     idempotent: true,
     allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: () => givenPartition,
     retry: { retries: PRODUCER_RETRIES_MAX },
     transactionTimeout: TRANSACTION_TIMEOUT_MS,
     ...(transactionalId === undefined ? {} : { transactionalId }),
@@ -80,6 +80,12 @@ export function createDroppableProducer(
     cut();
   };
   return { producer, drop, close };
+}
+
+/** Every message says where it goes; a message that does not is a mistake of ours. */
+function givenPartition({ topic, message }: PartitionerArgs): number {
+  if (message.partition === undefined) throw new TypeError(`a message without partition: ${topic}`);
+  return message.partition;
 }
 
 function refusedSocket(): net.Socket {

@@ -27,6 +27,26 @@ declare module 'kafkajs/src/protocol/decoder.js' {
   }
   export = Decoder;
 }
+declare module 'kafkajs/src/protocol/encoder.js' {
+  class Encoder {
+    constructor(initialSize: number);
+    readonly buffer: Buffer;
+    writeBuffer(bytes: Buffer): this;
+  }
+  export = Encoder;
+}
+declare module 'kafkajs/src/protocol/requests/produce/index.js' {
+  import type Encoder from 'kafkajs/src/protocol/encoder.js';
+  import type { ProduceRequest } from './produce-body.js';
+  interface Protocol {
+    readonly request: { encode(): Promise<Encoder> };
+    readonly response: unknown;
+  }
+  const produce: {
+    protocol(options: { version: number }): (parameters: ProduceRequest) => Protocol;
+  };
+  export = produce;
+}
 declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
   import type Decoder from 'kafkajs/src/protocol/decoder.js';
   import type { DecodedBatch } from './record-filter.js';

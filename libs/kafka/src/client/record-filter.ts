@@ -11,7 +11,8 @@ export interface DecodedRecord {
   offset: string;
   key: Buffer | null;
   value: Buffer | null;
-  headers: Record<string, unknown>;
+  /** Texts, once `patches.ts` has read them. */
+  headers: Readonly<Record<string, unknown>>;
   timestamp: string;
   isControlRecord: boolean;
 }

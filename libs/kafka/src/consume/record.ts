@@ -1,8 +1,10 @@
 /** From the client library's message to our record. */
-import type { IHeaders, KafkaMessage } from 'kafkajs';
+import type { KafkaMessage } from 'kafkajs';
 import type { KafkaRecord, TopicPartition } from '../types.js';
 
-/** Throws nothing; broken UTF-8 in a header becomes replacement characters. */
+const NO_HEADERS = Object.freeze({});
+
+/** The corrected client (`client/patches.ts`) has read the headers as texts. */
 export function toRecord({ topic, partition }: TopicPartition, message: KafkaMessage): KafkaRecord {
   return {
     topic,
@@ -10,16 +12,7 @@ export function toRecord({ topic, partition }: TopicPartition, message: KafkaMes
     offset: BigInt(message.offset),
     key: message.key,
     value: message.value,
-    headers: toHeaders(message.headers),
+    headers: (message.headers ?? NO_HEADERS) as Readonly<Record<string, string>>,
     timestampMs: BigInt(message.timestamp),
   };
-}
-
-function toHeaders(headers: IHeaders | undefined): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) texts[name] = typeof last === 'string' ? last : last.toString('utf8');
-  }
-  return texts;
 }

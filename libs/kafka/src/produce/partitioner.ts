@@ -7,8 +7,9 @@ const M = 0x5bd1e995;
 const R = 24;
 
 /** Partition of a key among `partitions` (> 0). */
-export function partitionOf(key: string, partitions: number): number {
-  return (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;
+export function partitionOf(key: string | Buffer, partitions: number): number {
+  const bytes = typeof key === 'string' ? Buffer.from(key) : key;
+  return (murmur2(bytes) & 0x7fffffff) % partitions;
 }
 
 /** 32-bit murmur2 hash (signed). */

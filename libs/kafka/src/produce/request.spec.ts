@@ -79,7 +79,7 @@ describe('sendChecked', () => {
       next[partition] = offset + 1n;
       return { topic: 't', partition, offset };
     });
-    expect(seen.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd']);
+    expect(seen.map(({ key }) => String(key))).toEqual(['a', 'b', 'c', 'd']);
     expect(new Set(seen.map(({ partition }) => partition))).toEqual(new Set([0, 1]));
     expect(coordinates).toEqual(expected);
   });

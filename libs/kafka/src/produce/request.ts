@@ -9,6 +9,7 @@ import { partitionOf } from './partitioner.js';
 const RECORD_OVERHEAD_BYTES = 64;
 /** Acknowledged by all in-sync replicas; anything less voids idempotence. */
 const ACKS_ALL = -1;
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 
 /** Throws `InvalidRecordError` for the first record without topic or key. */
 export function assertSendable(records: readonly OutgoingRecord[]): void {
@@ -22,8 +23,9 @@ export function assertSendable(records: readonly OutgoingRecord[]): void {
 export function recordBytes(record: OutgoingRecord): number {
   let bytes = RECORD_OVERHEAD_BYTES + Buffer.byteLength(record.key);
   bytes += record.value?.byteLength ?? 0;
-  for (const [name, value] of Object.entries(record.headers ?? {})) {
-    bytes += Buffer.byteLength(name) + Buffer.byteLength(value) + 2;
+  const headers = record.headers ?? NO_HEADERS;
+  for (const name of Object.keys(headers)) {
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(headers[name] ?? '') + 2;
   }
   return bytes;
 }
@@ -59,11 +61,17 @@ export async function sendChecked(
   records: readonly OutgoingRecord[],
   partitionCount: PartitionCount,
 ): Promise<SentCoordinate[]> {
-  const placed = await place(records, partitionCount);
-  const answers = await sendBatch({ acks: ACKS_ALL, topicMessages: placed.messages });
-  const base = baseOffsets(answers);
-  return placed.slots.map(({ topic, partition, index }) => {
-    const first = base.get(slotKey(topic, partition));
+  const places = await placesOf(records, partitionCount);
+  const slots = records.map((record) => place(record, places));
+  const topicMessages = [...places].map(([topic, { messages }]) => ({ topic, messages }));
+  const answers = await sendBatch({ acks: ACKS_ALL, topicMessages });
+  for (const { topicName, partition, errorCode, baseOffset } of answers) {
+    const offset = BigInt(baseOffset ?? -1);
+    const isWritten = errorCode === 0 && offset >= 0n;
+    if (isWritten) places.get(topicName)?.firstOffsets.set(partition, offset);
+  }
+  return slots.map(({ topic, partition, index, firstOffsets }) => {
+    const first = firstOffsets.get(partition);
     if (first === undefined) {
       throw new SendOutcomeUnknownError(`${topic}-${partition} was not acknowledged`);
     }
@@ -71,40 +79,52 @@ export async function sendChecked(
   });
 }
 
-interface Placed {
-  readonly messages: TopicMessages[];
-  /** Per record its partition and its place among the records of that partition. */
-  readonly slots: { topic: string; partition: number; index: number }[];
+/** What goes to one topic. */
+interface TopicPlaces {
+  readonly partitions: number;
+  readonly messages: TopicMessages['messages'];
+  /** Records so far, by partition. */
+  readonly counts: number[];
+  /** Filled by the answer, by partition. */
+  readonly firstOffsets: Map<number, bigint>;
 }
 
-async function place(
+/** Where a record goes: its partition and its place among the records of that partition. */
+interface Slot {
+  readonly topic: string;
+  readonly partition: number;
+  readonly index: number;
+  readonly firstOffsets: TopicPlaces['firstOffsets'];
+}
+
+async function placesOf(
   records: readonly OutgoingRecord[],
   partitionCount: PartitionCount,
-): Promise<Placed> {
-  const byTopic = new Map<string, TopicMessages['messages']>();
-  const counts = new Map<string, number>();
-  const slots: Placed['slots'] = [];
-  for (const record of records) {
-    const partition = partitionOf(record.key, await partitionCount(record.topic));
-    const key = slotKey(record.topic, partition);
-    const index = counts.get(key) ?? 0;
-    counts.set(key, index + 1);
-    slots.push({ topic: record.topic, partition, index });
-    const messages = byTopic.get(record.topic) ?? [];
-    byTopic.set(record.topic, messages);
-    const value = record.value === null ? null : Buffer.from(record.value);
-    messages.push({ key: record.key, value, headers: { ...record.headers }, partition });
+): Promise<Map<string, TopicPlaces>> {
+  const places = new Map<string, TopicPlaces>();
+  for (const { topic } of records) {
+    if (places.has(topic)) continue;
+    const partitions = await partitionCount(topic);
+    const counts = new Array<number>(partitions).fill(0);
+    places.set(topic, { partitions, messages: [], counts, firstOffsets: new Map() });
   }
-  return { messages: [...byTopic].map(([topic, messages]) => ({ topic, messages })), slots };
+  return places;
 }
 
-function baseOffsets(answers: readonly RecordMetadata[]): Map<string, bigint> {
-  const base = new Map<string, bigint>();
-  for (const { topicName, partition, errorCode, baseOffset } of answers) {
-    const offset = BigInt(baseOffset ?? -1);
-    if (errorCode === 0 && offset >= 0n) base.set(slotKey(topicName, partition), offset);
-  }
-  return base;
+function place(record: OutgoingRecord, places: ReadonlyMap<string, TopicPlaces>): Slot {
+  const { topic, value, headers } = record;
+  const { partitions, messages, counts, firstOffsets } = places.get(topic) as TopicPlaces;
+  const key = Buffer.from(record.key);
+  const partition = partitionOf(key, partitions);
+  const index = counts[partition] ?? 0;
+  counts[partition] = index + 1;
+  // Headers are handed on as they are: records that share an object have it encoded once.
+  messages.push({ key, value: asBuffer(value), headers: headers ?? NO_HEADERS, partition });
+  return { topic, partition, index, firstOffsets };
 }
 
-const slotKey = (topic: string, partition: number): string => `${topic}|${partition}`;
+/** The library takes anything but a `Buffer` for text. Nothing is copied. */
+function asBuffer(value: Uint8Array | null): Buffer | null {
+  if (value === null || Buffer.isBuffer(value)) return value;
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
