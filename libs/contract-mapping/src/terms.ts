@@ -1,4 +1,4 @@
-/** TradeTerms between wire and domain. Emitted canonically: equal terms have equal bytes. */
+/** TradeTerms from the wire to the domain. */
 import { TradeTerms as WireTerms } from '@tributary/contracts';
 import type {
   Allocation as WireAllocation,
@@ -8,18 +8,11 @@ import type {
 import type { Allocation, Instrument, Payment, TradeTerms } from '@tributary/domain';
 import { CONFIRMATION_STATUS, LINK_TYPE, PRICE_NOTATION, SIDE } from './enum-tables.js';
 import { ContractFaultError, missing } from './fault.js';
-import { encodeShared } from './shared-writer.js';
 import type { ContractFault } from './fault.js';
 import * as values from './values.js';
 
 const { given, optionalText, put } = values;
 const NONE: ReadonlyMap<string, string> = new Map();
-
-/** Canonical bytes: ascending fields, no defaults, map keys sorted by their UTF-8 bytes. */
-export function encodeTerms(terms: TradeTerms): Uint8Array {
-  const wire = termsToWire(terms);
-  return encodeShared((writer) => void WireTerms.encode(wire, writer));
-}
 
 /** Reads terms strictly. Bad bytes are a fault, never an exception. */
 export function decodeTerms(
@@ -32,36 +25,6 @@ export function decodeTerms(
     const detail = `not TradeTerms: ${error instanceof Error ? error.message : String(error)}`;
     return { fault: { reason: 'UNDECODABLE', field: '', detail } };
   }
-}
-
-function termsToWire(terms: TradeTerms): WireTerms {
-  return {
-    uti: terms.uti ?? '',
-    priorUti: terms.priorUti ?? '',
-    packageId: terms.packageId ?? '',
-    parentTradeId: terms.parentTradeId ?? '',
-    linkType: values.writeEnum(LINK_TYPE, terms.linkType),
-    tradeTimestamp: values.writeInstant(terms.tradeTimestamp),
-    tradeDate: values.writeDate(terms.tradeDate),
-    effectiveDate: values.writeDate(terms.effectiveDate),
-    settlementDate: values.writeDate(terms.settlementDate),
-    maturityDate: values.writeDate(terms.maturityDate),
-    instrument: instrumentToWire(terms.instrument),
-    side: values.writeEnum(SIDE, terms.side),
-    quantity: values.writeQuantity(terms.quantity),
-    price: values.writeDecimal(terms.price),
-    priceNotation: values.writeEnum(PRICE_NOTATION, terms.priceNotation),
-    notional: values.writeQuantity(terms.notional),
-    currency: terms.currency ?? '',
-    counterparty: values.writeParty(terms.counterparty),
-    ourEntity: values.writeParty(terms.ourEntity),
-    book: terms.book ?? '',
-    trader: terms.trader ?? '',
-    otherPayments: terms.otherPayments.map(paymentToWire),
-    allocations: terms.allocations.map(allocationToWire),
-    attributes: sortedAttributes(terms.attributes),
-    confirmationStatus: values.writeEnum(CONFIRMATION_STATUS, terms.confirmationStatus),
-  };
 }
 
 /** @throws ContractFaultError naming the field that breaks its rule. */
@@ -104,19 +67,6 @@ export function termsToDomain(wire: WireTerms): TradeTerms {
   return terms;
 }
 
-/** An instrument without any field is absent: equal meaning has equal bytes. */
-function instrumentToWire(instrument: Instrument | undefined): WireInstrument | undefined {
-  if (instrument === undefined || Object.keys(instrument).length === 0) return undefined;
-  return {
-    isin: instrument.isin ?? '',
-    upi: instrument.upi ?? '',
-    cfi: instrument.cfi ?? '',
-    mic: instrument.mic ?? '',
-    symbol: instrument.symbol ?? '',
-    symbolScheme: instrument.symbolScheme ?? '',
-  };
-}
-
 function instrumentToDomain(wire: WireInstrument | undefined): Instrument | undefined {
   if (wire === undefined) return undefined;
   const instrument: values.Draft<Instrument> = {};
@@ -129,11 +79,6 @@ function instrumentToDomain(wire: WireInstrument | undefined): Instrument | unde
   return Object.keys(instrument).length === 0 ? undefined : instrument;
 }
 
-function paymentToWire(payment: Payment): WirePayment {
-  const { type, amount, currency, date } = payment;
-  return { type, amount: { value: amount }, currency, date: values.writeDate(date) };
-}
-
 function paymentToDomain(wire: WirePayment): Payment {
   const amount = values.readDecimal(wire.amount, 'other_payments');
   if (amount === undefined) throw missing('other_payments');
@@ -141,14 +86,6 @@ function paymentToDomain(wire: WirePayment): Payment {
   const type = values.checkedText(wire.type, 'other_payments');
   const currency = values.checkedText(wire.currency, 'other_payments');
   return { type, amount, currency, ...given('date', date) };
-}
-
-function allocationToWire(allocation: Allocation): WireAllocation {
-  return {
-    party: values.writeParty(allocation.party),
-    quantity: values.writeQuantity(allocation.quantity),
-    tradeId: allocation.tradeId ?? '',
-  };
 }
 
 function allocationToDomain(wire: WireAllocation): Allocation {
@@ -164,15 +101,4 @@ function attributesToDomain(wire: ReadonlyMap<string, string>): ReadonlyMap<stri
     values.checkedText(value, 'attributes');
   }
   return wire;
-}
-
-/** Bytes decide, not UTF-16 units: so every language sorts alike. */
-function sortedAttributes(attributes: ReadonlyMap<string, string>): Map<string, string> {
-  if (attributes.size < 2) return new Map(attributes);
-  return new Map(
-    [...attributes]
-      .map((entry) => ({ entry, bytes: Buffer.from(entry[0], 'utf8') }))
-      .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
-      .map(({ entry }) => entry),
-  );
 }

@@ -8,8 +8,9 @@ import type { TradeRecord, UnhashedTradeRecord } from '@tributary/domain';
 import fc from 'fast-check';
 import { terms, tradeRecord } from '../test/arbitraries.js';
 import { HEAD, fullRecord, minimalRecord } from '../test/examples.js';
-import { decodeTerms, encodeTerms } from './terms.js';
-import { decodeTradeRecord, encodeTradeRecord, singleField } from './trade-record.js';
+import { encodeTerms, encodeTradeRecord } from './encode/encode-trade-record.js';
+import { decodeTerms } from './terms.js';
+import { decodeTradeRecord, singleField } from './trade-record.js';
 
 const TERMS_FIELD = 15;
 /** A code of some later release. */

@@ -1,54 +1,30 @@
 /**
- * TradeRecord between wire and domain.
+ * TradeRecord from the wire to the domain.
  *
  * The content hash covers the bytes of `terms` as they stand on the wire, so reading never encodes
  * and a reader in any language comes to the same hash.
  */
-import { hash as digest } from 'node:crypto';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { Lineage as WireLineage, TradeRecord as WireRecord } from '@tributary/contracts';
+import { TradeRecord as WireRecord } from '@tributary/contracts';
 import { contentHash, isFullState, isScheme, isTradeId } from '@tributary/domain';
-import type { RecordHead, TradeRecord, TradeTerms, UnhashedTradeRecord } from '@tributary/domain';
+import type { RecordHead, TradeRecord, TradeTerms } from '@tributary/domain';
 import { ACTION, EVENT, TRADE_STATUS } from './enum-tables.js';
 import { ContractFaultError, badValue, excerpt, missing } from './fault.js';
 import type { ContractFault } from './fault.js';
-import { lineageToDomain, lineageToWire } from './lineage.js';
-import { encodeShared } from './shared-writer.js';
-import { encodeTerms, termsToDomain } from './terms.js';
-import { optionalText, put, readEnum, readInstant, writeEnum, writeInstant } from './values.js';
+import { lineageToDomain } from './lineage.js';
+import { sha256Hex } from './sha256.js';
+import { termsToDomain } from './terms.js';
+import { optionalText, put, readEnum, readInstant } from './values.js';
 import type { Draft } from './values.js';
 
 const TERMS_FIELD = 15;
-const TERMS_TAG = (TERMS_FIELD << 3) | WireType.LengthDelimited;
-const LINEAGE_TAG = (16 << 3) | WireType.LengthDelimited;
 const INT64_MAX = (1n << 63n) - 1n;
 const NO_BYTES = new Uint8Array(0);
 const NO_TERMS: TradeTerms = { otherPayments: [], allocations: [], attributes: new Map() };
 
-const sha256Hex = (bytes: Uint8Array): string => digest('sha256', bytes, 'hex');
-
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Text that is no UTF-8 is a fault; the reader's own default would mend it silently. */
 const strictText = (bytes: Uint8Array): string => utf8.decode(bytes);
-
-export interface EncodedTradeRecord {
-  readonly bytes: Uint8Array;
-  /** 16 bytes as lower-case hex. */
-  readonly contentHash: string;
-}
-
-/** Encodes canonically and computes the content hash. Cannot fail for a domain record. */
-export function encodeTradeRecord(record: UnhashedTradeRecord): EncodedTradeRecord {
-  const { head } = record;
-  const termsBytes = encodeTerms(record.terms);
-  const hash = contentHash({ sha256Hex, action: head.action, termsBytes });
-  const bytes = encodeShared((writer) => {
-    WireRecord.encode(headToWire(head, hash), writer);
-    if (termsBytes.length > 0) writer.uint32(TERMS_TAG).bytes(termsBytes);
-    WireLineage.encode(lineageToWire(record.lineage), writer.uint32(LINEAGE_TAG).fork()).join();
-  });
-  return { bytes, contentHash: hash };
-}
 
 export type DecodedTradeRecord =
   | {
@@ -69,27 +45,6 @@ export function decodeTradeRecord(bytes: Uint8Array): DecodedTradeRecord {
     const detail = `not a TradeRecord: ${error instanceof Error ? error.message : String(error)}`;
     return { fault: { reason: 'UNDECODABLE', field: '', detail } };
   }
-}
-
-function headToWire(head: UnhashedTradeRecord['head'], hash: string): WireRecord {
-  return {
-    tradeIdScheme: head.key.scheme,
-    tradeId: head.key.tradeId,
-    legId: head.key.legId,
-    version: head.version,
-    sourceSequence: head.sourceSequence,
-    isCorrection: head.isCorrection,
-    action: writeEnum(ACTION, head.action),
-    event: writeEnum(EVENT, head.event),
-    status: writeEnum(TRADE_STATUS, head.status),
-    sourceSystem: head.sourceSystem,
-    messageId: head.messageId,
-    eventTimestamp: writeInstant(head.eventTimestamp),
-    receivedAt: writeInstant(head.receivedAt),
-    contentHash: Buffer.from(hash, 'hex'),
-    terms: undefined,
-    lineage: undefined,
-  };
 }
 
 function toDomain(wire: WireRecord, termsBytes: Uint8Array): TradeRecord {

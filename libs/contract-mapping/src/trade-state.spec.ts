@@ -7,7 +7,8 @@ import type { DecisionKind } from '@tributary/domain';
 import fc from 'fast-check';
 import { tradeRecord } from '../test/arbitraries.js';
 import { acceptedState } from '../test/examples.js';
-import { decodeTradeRecord, encodeTradeRecord } from './trade-record.js';
+import { encodeTradeRecord } from './encode/encode-trade-record.js';
+import { decodeTradeRecord } from './trade-record.js';
 import { decodeTradeState, encodeTradeState, recordBytesOf } from './trade-state.js';
 import type { DecodedTradeState } from './trade-state.js';
 

@@ -8,7 +8,7 @@ import type {
   UnhashedTradeRecord,
 } from '@tributary/domain';
 import type { BatchManifest } from '../src/batch.js';
-import { encodeTradeRecord } from '../src/trade-record.js';
+import { encodeTradeRecord } from '../src/encode/encode-trade-record.js';
 import type { AcceptedState } from '../src/trade-state.js';
 
 export const instant = (seconds: bigint, nanos = 0n): Instant =>
