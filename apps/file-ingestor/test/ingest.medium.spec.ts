@@ -44,9 +44,13 @@ describe('a canonical file', () => {
     const staged = await stagedOf(deployment, manifest);
     expect(staged.map(({ row }) => row)).toEqual(rowsTo(30).map((_, index) => BigInt(index + 1)));
     expect(staged.at(2)).toMatchObject({
-      sourceSystem: deployment.source,
+      key: { scheme: 'TEST', tradeId: 'T-3', legId: 0 },
       record: {
-        head: { key: { scheme: 'TEST', tradeId: 'T-3' }, receivedAt: manifest.receivedAt },
+        head: {
+          key: { scheme: 'TEST', tradeId: 'T-3', legId: 0 },
+          sourceSystem: deployment.source,
+          receivedAt: manifest.receivedAt,
+        },
         lineage: { channel: 'FILE', ordinal: 0, file: { uri: manifest.fileUri, row: 3n } },
       },
     });

@@ -8,7 +8,7 @@ import {
 } from '@tributary/contract-mapping';
 import type { BatchManifest, Quarantined } from '@tributary/contract-mapping';
 import { BATCHES_STAGED, HEADERS, QUARANTINE } from '@tributary/contracts';
-import type { TradeRecord } from '@tributary/domain';
+import type { TradeKey, TradeRecord } from '@tributary/domain';
 import type { KafkaRecord } from '@tributary/kafka';
 import { assertEventually } from '@tributary/testing';
 import pg from 'pg';
@@ -116,7 +116,8 @@ async function readTopic({ kafka, source }: Deployment, topic: string): Promise<
 
 export interface StagedRecord {
   readonly row: bigint;
-  readonly sourceSystem: string;
+  /** Key of its trade, from the columns. */
+  readonly key: TradeKey;
   readonly record: TradeRecord;
 }
 
@@ -130,11 +131,11 @@ export async function stagedOf(
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const reader = await connection.runAndReadAll(
-    `select "row", source_system, hex(record) from read_parquet([${files}])`,
+    `select "row", trade_id_scheme, trade_id, leg_id, hex(record) from read_parquet([${files}])`,
   );
-  const rows = reader.getRows().map(([row, sourceSystem, bytes]) => ({
+  const rows = reader.getRows().map(([row, scheme, tradeId, legId, bytes]) => ({
     row: row as bigint,
-    sourceSystem: String(sourceSystem),
+    key: { scheme: String(scheme), tradeId: String(tradeId), legId: Number(legId) },
     record: recordOf(Buffer.from(String(bytes), 'hex')),
   }));
   connection.closeSync();

@@ -1,9 +1,9 @@
 /**
  * Writes the staged rows of one batch as Parquet parts, in file order.
  *
- * Each part holds the canonical record's bytes (`record`: what the sink applies) beside plain
- * columns for people and reconciliation. Rows gather in one of two tables while the other is
- * written: compressing a part and putting it on disk takes the second core.
+ * Each part holds the canonical record's bytes (`record`: what the sink applies) beside the columns
+ * that name its trade, for reconciliation and people. Rows gather in one of two tables while the
+ * other is written: compressing a part and putting it on disk takes the second core.
  */
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,8 +25,8 @@ import { hashFile, syncToDisk } from './files.js';
 export const PART_ROWS_MAX = 25_000;
 /** Bytes of the records of one part: large records make smaller parts, so memory stays bounded. */
 export const PART_BYTES_MAX = 64 * 1024 * 1024;
-/** Rows handed to DuckDB at once: its own vector size. */
-const CHUNK_ROWS = 2_048;
+/** Rows handed to DuckDB at once: what waits here survives collections, so it is little. */
+const CHUNK_ROWS = 512;
 const CHUNK_BYTES_MAX = 16 * 1024 * 1024;
 const MEMORY_LIMIT = '128MB';
 /** The engine's allocator gives freed memory back above this; its default is 16 times as much. */
