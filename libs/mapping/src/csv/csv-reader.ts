@@ -27,6 +27,7 @@ export interface CsvReaderOptions {
 const PIECE_BYTES_MAX = 1024 * 1024;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOT_ASCII = /[\x80-\xff]/;
+const NEXT_NOT_ASCII = /[\x80-\xff]/g;
 const NOTHING = Buffer.alloc(0);
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -46,7 +47,7 @@ export class CsvReader {
   private text = '';
   private at = 0;
   private quoteAt = 0;
-  private isPlain = true;
+  private wideAt = 0;
   private isStarted = false;
   private items: CsvItem[] = [];
   private row = 0n;
@@ -91,7 +92,7 @@ export class CsvReader {
       if (this.data.subarray(0, BOM.length).equals(BOM)) this.at = BOM.length;
     }
     this.text = this.data.toString('latin1');
-    this.isPlain = isAscii(this.data);
+    this.wideAt = isAscii(this.data) ? Number.POSITIVE_INFINITY : -1;
     this.quoteAt = -1;
     while (this.at < this.text.length && this.readLine(isEnd));
   }
@@ -141,6 +142,16 @@ export class CsvReader {
     return this.quoteAt;
   }
 
+  /** Place of the next byte that is not ASCII, found as the next quote is. */
+  private nextWide(from: number): number {
+    if (this.wideAt < from) {
+      NEXT_NOT_ASCII.lastIndex = from;
+      const found = NEXT_NOT_ASCII.exec(this.text);
+      this.wideAt = found ? found.index : Number.POSITIVE_INFINITY;
+    }
+    return this.wideAt;
+  }
+
   private skipTo(lineEnd: number, isLineEnd: boolean, skipped: Skipped): boolean {
     skipped.bytes += lineEnd - this.at;
     this.at = Math.min(lineEnd + 1, this.text.length);
@@ -157,7 +168,7 @@ export class CsvReader {
     cut: string[],
     { start, end }: { readonly start: number; readonly end: number },
   ): void {
-    const fields = this.isPlain ? cut : decodeFields(cut);
+    const fields = this.nextWide(start) < end ? decodeFields(cut) : cut;
     if (!Array.isArray(fields)) {
       this.addFault(fields.fault, this.data.subarray(start, end));
       return;

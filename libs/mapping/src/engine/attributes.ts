@@ -17,26 +17,41 @@ export const ATTRIBUTE_NAME_LENGTH_MAX = 128;
 const readName = textReader(ATTRIBUTE_NAME_LENGTH_MAX);
 const readValue = textReader(ATTRIBUTE_LENGTH_MAX);
 
+/** A name and its fault as an attribute's name, which is found once for a column. */
+interface AttributeName {
+  readonly name: string;
+  readonly refusal: Refusal | undefined;
+}
+
 export type AttributeStep<R> = (record: R, into: Map<string, string>, faults: FaultList) => void;
 
 /** Adds one attribute, or says why it cannot be one. Absent values add nothing. */
 export function addAttribute(
-  { name, text }: { readonly name: string; readonly text: ReturnType<TextReader> },
-  into: Map<string, string>,
-  faults: FaultList,
+  { name, refusal }: AttributeName,
+  text: ReturnType<TextReader>,
+  { into, faults }: { readonly into: Map<string, string>; readonly faults: FaultList },
 ): void {
   if (text === undefined) return;
-  const field = `attributes.${name}`;
   const value = text instanceof Refusal ? text : readValue(text);
-  const named = name === '' ? new Refusal('BAD_VALUE', 'has no name') : readName(name);
-  if (named instanceof Refusal) faults.refuse(field, named);
-  else if (value instanceof Refusal) faults.refuse(field, value);
+  if (refusal !== undefined) faults.refuse(fieldOf(name), refusal);
+  else if (value instanceof Refusal) faults.refuse(fieldOf(name), value);
   else if (value === undefined) return;
   else if (into.size >= ATTRIBUTES_MAX) {
-    faults.add({ reason: 'BAD_VALUE', field, detail: `more than ${ATTRIBUTES_MAX} attributes` });
+    const detail = `more than ${ATTRIBUTES_MAX} attributes`;
+    faults.add({ reason: 'BAD_VALUE', field: fieldOf(name), detail });
   } else if (into.has(name)) {
-    faults.add({ reason: 'BAD_VALUE', field, detail: 'the attribute is there twice' });
+    const detail = 'the attribute is there twice';
+    faults.add({ reason: 'BAD_VALUE', field: fieldOf(name), detail });
   } else into.set(name, value);
+}
+
+function fieldOf(name: string): string {
+  return `attributes.${name}`;
+}
+
+function attributeNamed(name: string): AttributeName {
+  const read = name === '' ? new Refusal('BAD_VALUE', 'has no name') : readName(name);
+  return { name, refusal: read instanceof Refusal ? read : undefined };
 }
 
 /** `UNKNOWN_FIELD` with the nearest known name. */
@@ -55,7 +70,7 @@ export function bindJsonRest(spec: MappingSpec, clean: TextReader): AttributeSte
     visitUnmapped(record, root, ({ path, value, known }: UnmappedValue) => {
       const name = attributeName(path, prefix, rest);
       if (name === undefined) faults.add(unknownField(path, known));
-      else addAttribute({ name, text: clean(value) }, into, faults);
+      else addAttribute(attributeNamed(name), clean(value), { into, faults });
     });
   };
 }
@@ -76,5 +91,6 @@ export function attributeStep<R>(
   read: (record: R) => JsonValue | undefined,
   clean: TextReader,
 ): AttributeStep<R> {
-  return (record, into, faults) => addAttribute({ name, text: clean(read(record)) }, into, faults);
+  const named = attributeNamed(name);
+  return (record, into, faults) => addAttribute(named, clean(read(record)), { into, faults });
 }

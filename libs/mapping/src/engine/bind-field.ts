@@ -51,7 +51,11 @@ export function bindFields<R, C extends Catalogue>(
   const steps: Step<R, Draft<C>>[] = [];
   for (const field of Object.keys(catalogue) as (keyof C & string)[]) {
     const spec = specs[field];
-    if (spec) steps.push(bindField(catalogue, field, spec, binding));
+    if (!spec) continue;
+    const get = bindText(spec, binding);
+    // Nothing would ever be found: a file has a column for some of the fields alone.
+    if (get === undefined && spec.required !== true) continue;
+    steps.push(bindField(catalogue, field, { spec, get: get ?? absent, zone: binding.zone }));
   }
   return steps;
 }
@@ -59,11 +63,9 @@ export function bindFields<R, C extends Catalogue>(
 function bindField<R, C extends Catalogue, F extends keyof C & string>(
   catalogue: C,
   field: F,
-  spec: FieldSpec,
-  binding: Binding<R>,
+  { spec, get, zone }: { readonly spec: FieldSpec; readonly get: Texts<R>; readonly zone: string },
 ): Step<R, Draft<C>> {
-  const get = bindText(spec, binding);
-  const read = readerOf(catalogue[field] as C[F], spec, binding.zone);
+  const read = readerOf(catalogue[field] as C[F], spec, zone);
   const isRequired = spec.required === true;
   return (record, draft, faults, place) => {
     const text = get(record);
@@ -88,14 +90,20 @@ export function readerOf<K extends keyof KindValues>(
   return codes ? codeReader(codes, read) : read;
 }
 
-/** The text of a field by its declaration. */
-export function bindText<R>(spec: FieldSpec, { accessOf, clean }: Binding<R>): Texts<R> {
+const absent = (): undefined => undefined;
+
+/** The text of a field by its declaration; undefined where records of this form never have it. */
+export function bindText<R>(
+  spec: FieldSpec,
+  { accessOf, clean }: Binding<R>,
+): Texts<R> | undefined {
   const { constant } = spec;
   if (constant !== undefined) return () => constant;
   if (spec.join) return joined(spec.join, spec.separator ?? '', { accessOf, clean });
   const accesses = (spec.from ?? []).flatMap((name) => accessOf(name) ?? []);
   const [only] = accesses;
-  if (only && accesses.length === 1) return (record) => clean(only(record));
+  if (!only) return undefined;
+  if (accesses.length === 1) return (record) => clean(only(record));
   return (record) => {
     for (const access of accesses) {
       const text = clean(access(record));
@@ -109,12 +117,13 @@ function joined<R>(
   names: readonly string[],
   separator: string,
   { accessOf, clean }: Pick<Binding<R>, 'accessOf' | 'clean'>,
-): Texts<R> {
-  const accesses = names.map((name) => accessOf(name));
+): Texts<R> | undefined {
+  const accesses = names.flatMap((name) => accessOf(name) ?? []);
+  if (accesses.length < names.length) return undefined;
   return (record) => {
     const parts: string[] = [];
     for (const access of accesses) {
-      const text = access === undefined ? undefined : clean(access(record));
+      const text = clean(access(record));
       if (typeof text !== 'string') return text;
       parts.push(text);
     }

@@ -43,7 +43,7 @@ export function compileMapping(spec: MappingSpec): CompiledMapping {
     mapJson: (value, envelope) =>
       isJsonObject(value) ? mapRecord(plan, value, envelope) : NOT_AN_OBJECT,
     rawKeyOf: (value) => {
-      const text = isJsonObject(value) ? idText(value) : undefined;
+      const text = isJsonObject(value) ? idText?.(value) : undefined;
       const id = typeof text === 'string' ? readId(text) : undefined;
       return typeof id === 'string' ? id : undefined;
     },

@@ -1,12 +1,23 @@
 /** Check digits of identifiers: a typing error is found before the record goes anywhere. */
 
+import { remembered } from './remembered.js';
+
 const ISIN = /^[A-Z]{2}[A-Z0-9]{9}[0-9]$/;
 const LEI = /^[A-Z0-9]{18}[0-9]{2}$/;
 
 export type CheckResult = 'ok' | 'bad_shape' | 'bad_check_digit';
 
 /** ISO 6166: letters become two digits, then the Luhn sum must end in 0. */
-export function checkIsin(text: string): CheckResult {
+export const checkIsin = remembered(isinResult, isOk);
+
+/** ISO 17442: letters become two digits, the whole number modulo 97 must be 1. */
+export const checkLei = remembered(leiResult, isOk);
+
+function isOk(result: CheckResult): boolean {
+  return result === 'ok';
+}
+
+function isinResult(text: string): CheckResult {
   if (!ISIN.test(text)) return 'bad_shape';
   let sum = 0;
   let isDoubled = false;
@@ -22,8 +33,7 @@ export function checkIsin(text: string): CheckResult {
   return sum % 10 === 0 ? 'ok' : 'bad_check_digit';
 }
 
-/** ISO 17442: letters become two digits, the whole number modulo 97 must be 1. */
-export function checkLei(text: string): CheckResult {
+function leiResult(text: string): CheckResult {
   if (!LEI.test(text)) return 'bad_shape';
   let rest = 0;
   for (let at = 0; at < text.length; at += 1) {
