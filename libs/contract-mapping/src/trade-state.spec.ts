@@ -5,8 +5,9 @@ import { TradeState as WireState } from '@tributary/contracts';
 import { CONFIRMATION_STATUSES, DECISION_CODES, TRADE_STATUSES } from '@tributary/domain';
 import type { DecisionKind } from '@tributary/domain';
 import fc from 'fast-check';
-import { tradeRecord } from '../test/arbitraries.js';
+import { date, instant, tradeRecord } from '../test/arbitraries.js';
 import { acceptedState } from '../test/examples.js';
+import { generatedState } from '../test/generated-encoding.js';
 import { encodeTradeRecord } from './encode/encode-trade-record.js';
 import { decodeTradeRecord } from './trade-record.js';
 import { decodeTradeState, encodeTradeState, recordBytesOf } from './trade-state.js';
@@ -46,6 +47,35 @@ describe('a trade state', () => {
     const recordBytes = later.finish();
     const state = encodeTradeState(acceptedState({ recordBytes }));
     expect(Buffer.from(recordBytesOf(state))).toEqual(Buffer.from(recordBytes));
+  });
+
+  it('has the bytes the generated code writes, whatever it holds', () => {
+    const int64 = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
+    const overlay = fc.record({
+      revision: int64,
+      version: int64,
+      sourceSequence: fc.option(int64, { nil: undefined }),
+      isCorrection: fc.boolean(),
+      eventTimestamp: fc.option(instant, { nil: undefined }),
+      sourceSystem: fc.string({ unit: 'grapheme' }),
+      status: fc.constantFrom(...TRADE_STATUSES),
+      confirmationStatus: fc.constantFrom(...CONFIRMATION_STATUSES),
+      maturityDate: fc.option(date, { nil: undefined }),
+      awaitingRoot: fc.boolean(),
+      decidedAt: instant,
+    });
+    const decisions = Object.keys(DECISION_CODES) as DecisionKind[];
+    const recordBytes = fc.uint8Array({ maxLength: 20_000 });
+    const decision = fc.constantFrom(...decisions);
+    fc.assert(
+      fc.property(overlay, recordBytes, decision, fc.string(), (state, bytes, kind, messageId) => {
+        const base = acceptedState({ recordBytes: bytes, decision: kind, messageId });
+        const accepted = { ...base, state: { ...base.state, ...state } };
+        const [found, wanted] = [encodeTradeState(accepted), generatedState(accepted)];
+        expect(Buffer.from(found).toString('hex')).toBe(Buffer.from(wanted).toString('hex'));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('gives back its overlay', () => {

@@ -1,25 +1,16 @@
 /** TradeState between wire and domain: the record's bytes are copied, never encoded again. */
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { TradeState as WireState } from '@tributary/contracts';
 import { DECISION_CODES, decisionKindOf } from '@tributary/domain';
 import type { DecisionKind, DecisionReason, Instant, TradeState } from '@tributary/domain';
+import { STATE } from './encode/tags.js';
+import { WireWriter } from './encode/wire-writer.js';
 import { CONFIRMATION_STATUS, TRADE_STATUS } from './enum-tables.js';
 import { ContractFaultError, badValue, missing } from './fault.js';
 import type { ContractFault } from './fault.js';
 import { singleField } from './trade-record.js';
-import {
-  given,
-  optionalText,
-  readDate,
-  readEnum,
-  readInstant,
-  writeDate,
-  writeEnum,
-  writeInstant,
-} from './values.js';
+import { given, optionalText, readDate, readEnum, readInstant } from './values.js';
 
 const RECORD_FIELD = 1;
-const RECORD_TAG = (RECORD_FIELD << 3) | WireType.LengthDelimited;
 
 export interface AcceptedState {
   /** Bytes of the TradeRecord whose terms stand; empty where none was ever accepted. */
@@ -31,30 +22,29 @@ export interface AcceptedState {
   readonly messageId?: string;
 }
 
+const writer = new WireWriter();
+
 /** Overlay of the state over the copied record. */
 export function encodeTradeState(accepted: AcceptedState): Uint8Array {
-  const { recordBytes, state } = accepted;
-  const writer = new BinaryWriter();
-  if (recordBytes.length > 0) writer.uint32(RECORD_TAG).bytes(recordBytes);
-  const wire: WireState = {
-    record: undefined,
-    revision: state.revision,
-    version: state.version,
-    sourceSequence: state.sourceSequence,
-    isCorrection: state.isCorrection,
-    eventTimestamp: writeInstant(state.eventTimestamp),
-    sourceSystem: state.sourceSystem,
-    messageId: accepted.messageId ?? '',
-    status: writeEnum(TRADE_STATUS, state.status),
-    confirmationStatus: writeEnum(CONFIRMATION_STATUS, state.confirmationStatus),
-    maturityDate: writeDate(state.maturityDate),
-    awaitingRoot: state.awaitingRoot,
-    decision: DECISION_CODES[accepted.decision],
-    reason: accepted.reason ?? '',
-    decidedAt: writeInstant(state.decidedAt),
-    contentHash: Buffer.from(state.contentHash, 'hex'),
-  };
-  return WireState.encode(wire, writer).finish();
+  const { state } = accepted;
+  writer.begin();
+  writer.bytes(STATE.record, accepted.recordBytes);
+  writer.count(STATE.revision, state.revision);
+  writer.count(STATE.version, state.version);
+  writer.optionalCount(STATE.sourceSequence, state.sourceSequence);
+  writer.flag(STATE.isCorrection, state.isCorrection);
+  writer.instant(STATE.eventTimestamp, state.eventTimestamp);
+  writer.text(STATE.sourceSystem, state.sourceSystem);
+  writer.text(STATE.messageId, accepted.messageId);
+  writer.number(STATE.status, TRADE_STATUS.toWire(state.status));
+  writer.number(STATE.confirmationStatus, CONFIRMATION_STATUS.toWire(state.confirmationStatus));
+  writer.date(STATE.maturityDate, state.maturityDate);
+  writer.flag(STATE.awaitingRoot, state.awaitingRoot);
+  writer.number(STATE.decision, DECISION_CODES[accepted.decision]);
+  writer.text(STATE.reason, accepted.reason);
+  writer.instant(STATE.decidedAt, state.decidedAt);
+  writer.hex(STATE.contentHash, state.contentHash);
+  return writer.copy();
 }
 
 /** What a reader of `trades.accepted.v1` needs without the record itself. */

@@ -7,6 +7,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import {
   Lineage as WireLineage,
   TradeRecord as WireRecord,
+  TradeState as WireState,
   TradeTerms as WireTerms,
 } from '@tributary/contracts';
 import type {
@@ -14,7 +15,7 @@ import type {
   Instrument as WireInstrument,
   Payment as WirePayment,
 } from '@tributary/contracts';
-import { contentHash } from '@tributary/domain';
+import { DECISION_CODES, contentHash } from '@tributary/domain';
 import type {
   Allocation,
   Instrument,
@@ -32,8 +33,10 @@ import {
   TRADE_STATUS,
 } from '../src/enum-tables.js';
 import { lineageToWire } from '../src/lineage.js';
+import type { AcceptedState } from '../src/trade-state.js';
 import * as values from '../src/values.js';
 
+const STATE_RECORD_TAG = (1 << 3) | WireType.LengthDelimited;
 const TERMS_TAG = (15 << 3) | WireType.LengthDelimited;
 const LINEAGE_TAG = (16 << 3) | WireType.LengthDelimited;
 
@@ -50,6 +53,30 @@ export function generatedRecord({ head, terms, lineage }: UnhashedTradeRecord): 
   if (termsBytes.length > 0) writer.uint32(TERMS_TAG).bytes(termsBytes);
   const lineageBytes = WireLineage.encode(lineageToWire(lineage)).finish();
   return writer.uint32(LINEAGE_TAG).bytes(lineageBytes).finish();
+}
+
+export function generatedState({ recordBytes, state, ...accepted }: AcceptedState): Uint8Array {
+  const writer = new BinaryWriter();
+  if (recordBytes.length > 0) writer.uint32(STATE_RECORD_TAG).bytes(recordBytes);
+  const wire: WireState = {
+    record: undefined,
+    revision: state.revision,
+    version: state.version,
+    sourceSequence: state.sourceSequence,
+    isCorrection: state.isCorrection,
+    eventTimestamp: values.writeInstant(state.eventTimestamp),
+    sourceSystem: state.sourceSystem,
+    messageId: accepted.messageId ?? '',
+    status: values.writeEnum(TRADE_STATUS, state.status),
+    confirmationStatus: values.writeEnum(CONFIRMATION_STATUS, state.confirmationStatus),
+    maturityDate: values.writeDate(state.maturityDate),
+    awaitingRoot: state.awaitingRoot,
+    decision: DECISION_CODES[accepted.decision],
+    reason: accepted.reason ?? '',
+    decidedAt: values.writeInstant(state.decidedAt),
+    contentHash: Buffer.from(state.contentHash, 'hex'),
+  };
+  return WireState.encode(wire, writer).finish();
 }
 
 function headToWire(head: UnhashedTradeRecord['head'], hash: string): WireRecord {

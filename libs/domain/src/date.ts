@@ -39,7 +39,7 @@ export function daysSinceEpoch(date: IsoDate): number {
   return daysOfCivil(year, digit(5) * 10 + digit(6), digit(8) * 10 + digit(9));
 }
 
-/** Days since 1970-01-01 of a year, month and day that are a date (proleptic Gregorian calendar). */
+/** Days since 1970-01-01 of a day of the proleptic Gregorian calendar. */
 export function daysOfCivil(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);

@@ -13,6 +13,7 @@ import type {
   Quantity,
   Timestamp,
   TradeRecord,
+  TradeState,
   TradeTerms,
 } from '@tributary/contracts';
 
@@ -40,6 +41,25 @@ export const RECORD: Tags<TradeRecord> = {
   contentHash: sized(14),
   terms: sized(15),
   lineage: sized(16),
+};
+
+export const STATE: Tags<TradeState> = {
+  record: sized(1),
+  revision: number(2),
+  version: number(3),
+  sourceSequence: number(4),
+  isCorrection: number(5),
+  eventTimestamp: sized(6),
+  sourceSystem: sized(7),
+  messageId: sized(8),
+  status: number(9),
+  confirmationStatus: number(10),
+  maturityDate: sized(11),
+  awaitingRoot: number(12),
+  decision: number(13),
+  reason: sized(14),
+  decidedAt: sized(15),
+  contentHash: sized(16),
 };
 
 export const TERMS: Tags<TradeTerms> = {

@@ -27,7 +27,7 @@ export interface MessagePlan {
   readonly name: string;
   /** By field number; holes are fields this release does not know. */
   readonly fields: readonly (FieldPlan | undefined)[];
-  /** Slots of this message's fields and of all below: `firstSlot` up to, not including, `endSlot`. */
+  /** Slots of its fields and of all below: `firstSlot` up to, not including, `endSlot`. */
   readonly firstSlot: number;
   readonly endSlot: number;
 }

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DECISION_CODES, formatKey } from '@tributary/domain';
 import type { IsoDate, TradeKey } from '@tributary/domain';
-import type { PoolClient, QueryResultRow } from 'pg';
+import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { copyChunks } from './copy/copy-chunks.js';
 import { FencedError, WriteConflictError } from './errors.js';
@@ -36,6 +36,7 @@ import { INSERT_QUARANTINE } from './statements/quarantine.js';
 import { SELECT_RAW_POSITIONS, UPSERT_RAW_POSITIONS } from './statements/raw-positions.js';
 import { INSERT_SEEN, SELECT_SEEN } from './statements/seen-messages.js';
 import { ADD_TALLIES } from './statements/tallies.js';
+import type { Statement } from './statements/statement.js';
 import * as trades from './statements/trades.js';
 import { appendTrade } from './trade-rows.js';
 
@@ -65,7 +66,7 @@ export class StoreTransaction {
 
   /** Moves the checkpoint of a locked claim. */
   async advance(claim: Claim, nextPosition: bigint): Promise<void> {
-    const { rowCount } = await this.client.query(ADVANCE_CHECKPOINT, [
+    const { rowCount } = await this.run(ADVANCE_CHECKPOINT, [
       claim.originId,
       claim.epoch.toString(),
       nextPosition.toString(),
@@ -158,7 +159,7 @@ export class StoreTransaction {
   /** Of a message met before, the later time stands. */
   private async keepMessages(seen: readonly SeenMessage[]): Promise<void> {
     if (seen.length === 0) return;
-    await this.client.query(INSERT_SEEN, [
+    await this.run(INSERT_SEEN, [
       seen.map(({ receivedAt }) => slotOf(receivedAt)),
       seen.map(({ sourceSystem }) => sourceSystem),
       seen.map(({ messageId }) => messageId),
@@ -184,7 +185,7 @@ export class StoreTransaction {
 
   async setRawPositions(originId: number, positions: readonly RawPosition[]): Promise<void> {
     if (positions.length === 0) return;
-    await this.client.query(UPSERT_RAW_POSITIONS, [
+    await this.run(UPSERT_RAW_POSITIONS, [
       originId,
       positions.map(({ rawTopic }) => rawTopic),
       positions.map(({ rawPartition }) => rawPartition),
@@ -195,7 +196,7 @@ export class StoreTransaction {
 
   /** Enters a batch as STAGED unless it is known. */
   async enterBatch(row: BatchRow): Promise<void> {
-    await this.client.query(batches.INSERT_BATCH, [
+    await this.run(batches.INSERT_BATCH, [
       row.batchId,
       row.source,
       row.fileUri,
@@ -225,7 +226,7 @@ export class StoreTransaction {
     },
   ): Promise<void> {
     const { status, reason, at } = outcome;
-    await this.client.query(batches.FINISH_BATCH, [batchId, status, reason ?? null, at]);
+    await this.run(batches.FINISH_BATCH, [batchId, status, reason ?? null, at]);
   }
 
   /** Keys of open trades that matured before the date, after the given key, in key order. */
@@ -247,9 +248,7 @@ export class StoreTransaction {
 
   private async stageTrades(changes: readonly TradeChange[]): Promise<void> {
     if (changes.length === 0) return;
-    await this.client.query(
-      this.#stagedOnce ? trades.CLEAR_STAGED_TRADE : trades.CREATE_STAGED_TRADE,
-    );
+    if (this.#stagedOnce) await this.client.query(trades.CLEAR_STAGED_TRADE);
     this.#stagedOnce = true;
     await this.copy(trades.COPY_STAGED_TRADE, copyChunks(changes, appendTrade));
   }
@@ -257,7 +256,7 @@ export class StoreTransaction {
   /** Sends the statement before it returns, so that the caller can use the time it takes. */
   private upsertTrades(count: number): Promise<void> {
     if (count === 0) return Promise.resolve();
-    const upserted = this.client.query(trades.UPSERT_TRADES).then(({ rowCount }) => {
+    const upserted = this.run(trades.UPSERT_TRADES, []).then(({ rowCount }) => {
       if (rowCount === count) return;
       const lost = count - (rowCount ?? 0);
       throw new WriteConflictError(`${lost} keys were changed by another writer`);
@@ -269,7 +268,7 @@ export class StoreTransaction {
 
   private async addTallies(tallies: readonly DecisionTally[]): Promise<void> {
     if (tallies.length === 0) return;
-    await this.client.query(ADD_TALLIES, [
+    await this.run(ADD_TALLIES, [
       tallies.map(({ originId }) => originId),
       tallies.map(({ sourceSystem }) => sourceSystem),
       tallies.map(({ decision }) => DECISION_CODES[decision]),
@@ -280,7 +279,7 @@ export class StoreTransaction {
 
   private async quarantine(rows: readonly QuarantineRow[]): Promise<void> {
     if (rows.length === 0) return;
-    await this.client.query(INSERT_QUARANTINE, [
+    await this.run(INSERT_QUARANTINE, [
       ...coordinateArrays(rows.map(({ at }) => at)),
       rows.map(({ sourceSystem }) => sourceSystem),
       rows.map(({ reason }) => reason),
@@ -292,10 +291,17 @@ export class StoreTransaction {
   }
 
   private async rows<R extends QueryResultRow>(
-    text: string,
+    statement: Statement,
     values: readonly unknown[],
   ): Promise<R[]> {
-    return (await this.client.query<R>(text, [...values])).rows;
+    return (await this.run<R>(statement, values)).rows;
+  }
+
+  private run<R extends QueryResultRow>(
+    { name, text }: Statement,
+    values: readonly unknown[],
+  ): Promise<QueryResult<R>> {
+    return this.client.query<R>({ name, text, values: [...values] });
   }
 
   /** Each chunk is on its way before the next one is made. */

@@ -5,6 +5,7 @@ import { storeErrorOf } from './errors.js';
 import type { Claim, Origin } from './model.js';
 import { CLAIM_CHECKPOINT } from './statements/checkpoints.js';
 import { INSERT_ORIGIN, SELECT_ORIGIN } from './statements/origins.js';
+import { CREATE_STAGED_TRADE } from './statements/trades.js';
 import { StoreTransaction } from './store-transaction.js';
 
 export interface ClaimRequest {
@@ -29,6 +30,9 @@ export interface TransactionOptions {
 }
 
 export class TradeWriter {
+  /** Connections that have the table trades are staged in: it lasts as long as they do. */
+  private readonly prepared = new WeakSet<PoolClient>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   /**
@@ -38,10 +42,10 @@ export class TradeWriter {
   async claim({ origin, owner, firstPosition }: ClaimRequest): Promise<Claim> {
     return this.onConnection(async (client) => {
       const originId = await ensureOrigin(client, origin);
-      const { rows } = await client.query<{ owner_epoch: string; next_position: string }>(
-        CLAIM_CHECKPOINT,
-        [originId, owner, firstPosition.toString()],
-      );
+      const { rows } = await client.query<{ owner_epoch: string; next_position: string }>({
+        ...CLAIM_CHECKPOINT,
+        values: [originId, owner, firstPosition.toString()],
+      });
       const [row] = rows;
       if (row === undefined) throw new Error('claiming a checkpoint gave no row');
       return {
@@ -68,6 +72,7 @@ export class TradeWriter {
         : [`set local idle_in_transaction_session_timeout = ${Math.trunc(silenceMsMax)}`]),
     ];
     return this.onConnection(async (client) => {
+      await this.prepare(client);
       try {
         await client.query(['begin', ...settings].join('; '));
         const result = await work(new StoreTransaction(client));
@@ -84,6 +89,12 @@ export class TradeWriter {
     });
   }
 
+  private async prepare(client: PoolClient): Promise<void> {
+    if (this.prepared.has(client)) return;
+    await client.query(CREATE_STAGED_TRADE);
+    this.prepared.add(client);
+  }
+
   private async onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
@@ -98,12 +109,15 @@ export class TradeWriter {
 
 async function ensureOrigin(client: PoolClient, { kind, name }: Origin): Promise<number> {
   const find = async (): Promise<number | undefined> => {
-    const found = await client.query<{ origin_id: number }>(SELECT_ORIGIN, [kind, name]);
+    const found = await client.query<{ origin_id: number }>({
+      ...SELECT_ORIGIN,
+      values: [kind, name],
+    });
     return found.rows[0]?.origin_id;
   };
   const known = await find();
   if (known !== undefined) return known;
-  await client.query(INSERT_ORIGIN, [kind, name]);
+  await client.query({ ...INSERT_ORIGIN, values: [kind, name] });
   const made = await find();
   if (made === undefined) throw new Error('an origin that was just entered is gone');
   return made;

@@ -1,15 +1,17 @@
 /** A checkpoint fences: whoever claims raises the epoch, and a stale epoch matches no row. */
-export const CLAIM_CHECKPOINT = `
+import { statement } from './statement.js';
+
+export const CLAIM_CHECKPOINT = statement('claim_checkpoint')`
   insert into trade_store.checkpoint as c (origin_id, owner_epoch, owner, next_position)
   values ($1, 1, $2, $3)
   on conflict (origin_id) do update
     set owner_epoch = c.owner_epoch + 1, owner = excluded.owner, updated_at = now()
   returning owner_epoch::text, next_position::text`;
 
-export const LOCK_CHECKPOINT = `
+export const LOCK_CHECKPOINT = statement('lock_checkpoint')`
   select owner_epoch::text, next_position::text from trade_store.checkpoint
   where origin_id = $1 for update`;
 
-export const ADVANCE_CHECKPOINT = `
+export const ADVANCE_CHECKPOINT = statement('advance_checkpoint')`
   update trade_store.checkpoint set next_position = $3, updated_at = now()
   where origin_id = $1 and owner_epoch = $2`;

@@ -1,5 +1,7 @@
 /** Decisions are counted in the transaction that takes them. */
-export const ADD_TALLIES = `
+import { statement } from './statement.js';
+
+export const ADD_TALLIES = statement('add_tallies')`
   insert into trade_store.decision_count as c
     (origin_id, source_system, decision, reason, records)
   select * from unnest($1::integer[], $2::text[], $3::smallint[], $4::text[], $5::bigint[])

@@ -1,10 +1,11 @@
 /** State of a batch's keys, and the one guarded write of it. */
 import { STAGED_COLUMNS, UPDATED_COLUMNS } from '../trade-columns.js';
+import { statement } from './statement.js';
 
 const micros = (column: string): string =>
   `(extract(epoch from ${column}) * 1000000)::bigint::text`;
 
-export const SELECT_STATES = `
+export const SELECT_STATES = statement('select_states')`
   select t.trade_id_scheme, t.trade_id, t.leg_id::text, t.revision::text, t.version::text,
     t.source_system, t.source_sequence::text, t.is_correction,
     ${micros('t.event_timestamp')} as event_micros, t.event_nanos,
@@ -28,7 +29,7 @@ export const COPY_STAGED_TRADE = `
  * Writes each key once, in key order (no deadlocks among sorted writers). A row whose revision is
  * not the one the fold started from is left alone, so the count of written rows tells a lost race.
  */
-export const UPSERT_TRADES = `
+export const UPSERT_TRADES = statement('upsert_trades')`
   insert into trade_store.trade as t (${STAGED_COLUMNS.join(', ')})
   select ${STAGED_COLUMNS.join(', ')} from staged_trade
   order by trade_id_scheme collate "C", trade_id collate "C", leg_id
