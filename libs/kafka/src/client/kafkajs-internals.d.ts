@@ -75,3 +75,12 @@ declare module 'kafkajs/src/consumer/consumerGroup.js' {
   };
   export = ConsumerGroup;
 }
+declare module 'kafkajs/src/producer/groupMessagesPerPartition.js' {
+  function groupMessagesPerPartition<M>(options: {
+    topic: string;
+    partitionMetadata: readonly unknown[];
+    messages: M[];
+    partitioner(options: { message: M }): number;
+  }): Record<string, M[]>;
+  export = groupMessagesPerPartition;
+}

@@ -1,8 +1,9 @@
 /** Shared by the plain and the transactional producer: validation, cutting, sending, checking. */
-import type { ProducerBatch, RecordMetadata, TopicMessages } from 'kafkajs';
+import type { ProducerBatch, RecordMetadata } from 'kafkajs';
 import { InvalidRecordError, SendOutcomeUnknownError } from '../errors.js';
 import { REQUEST_BYTES_MAX, REQUEST_RECORDS_MAX } from '../limits.js';
 import type { OutgoingRecord, SentCoordinate } from '../types.js';
+import { GroupedMessages } from './grouped-messages.js';
 import { partitionOf } from './partitioner.js';
 
 /** Record framing, an upper estimate. */
@@ -82,9 +83,7 @@ export async function sendChecked(
 /** What goes to one topic. */
 interface TopicPlaces {
   readonly partitions: number;
-  readonly messages: TopicMessages['messages'];
-  /** Records so far, by partition. */
-  readonly counts: number[];
+  readonly messages: GroupedMessages;
   /** Filled by the answer, by partition. */
   readonly firstOffsets: Map<number, bigint>;
 }
@@ -105,21 +104,19 @@ async function placesOf(
   for (const { topic } of records) {
     if (places.has(topic)) continue;
     const partitions = await partitionCount(topic);
-    const counts = new Array<number>(partitions).fill(0);
-    places.set(topic, { partitions, messages: [], counts, firstOffsets: new Map() });
+    places.set(topic, { partitions, messages: new GroupedMessages(), firstOffsets: new Map() });
   }
   return places;
 }
 
 function place(record: OutgoingRecord, places: ReadonlyMap<string, TopicPlaces>): Slot {
   const { topic, value, headers } = record;
-  const { partitions, messages, counts, firstOffsets } = places.get(topic) as TopicPlaces;
+  const { partitions, messages, firstOffsets } = places.get(topic) as TopicPlaces;
   const key = Buffer.from(record.key);
   const partition = partitionOf(key, partitions);
-  const index = counts[partition] ?? 0;
-  counts[partition] = index + 1;
   // Headers are handed on as they are: records that share an object have it encoded once.
-  messages.push({ key, value: asBuffer(value), headers: headers ?? NO_HEADERS, partition });
+  const message = { key, value: asBuffer(value), headers: headers ?? NO_HEADERS, partition };
+  const index = messages.add(message);
   return { topic, partition, index, firstOffsets };
 }
 
