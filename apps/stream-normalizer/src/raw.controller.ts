@@ -5,6 +5,7 @@ import type { OutgoingRecord, RecordBatch } from '@tributary/kafka';
 import { OnBatch } from '@tributary/kafka/nest';
 import { outgoingRecord } from './adapters/outgoing-record.js';
 import { normalizeRecord } from './core/normalize-record.js';
+import type { Outcome } from './core/normalize-record.js';
 import { StreamSources } from './core/stream-sources.js';
 import { NormalizerMetrics } from './metrics.js';
 import { RAW_TOPICS_PATTERN } from './tokens.js';
@@ -25,11 +26,13 @@ export class RawController {
     if (!source) throw new Error(`no source reads ${batch.topic}`);
     const startedMs = performance.now();
     const published: OutgoingRecord[] = [];
-    const outcomes = batch.records.flatMap((raw) => {
-      const made = normalizeRecord(raw, source);
-      for (const outcome of made) published.push(outgoingRecord(outcome, { raw, source }));
-      return made;
-    });
+    const outcomes: Outcome[] = [];
+    for (const raw of batch.records) {
+      for (const outcome of normalizeRecord(raw, source)) {
+        outcomes.push(outcome);
+        published.push(outgoingRecord(outcome, { raw, source }));
+      }
+    }
     this.metrics.normalized({
       source: source.source,
       received: batch.records.length,

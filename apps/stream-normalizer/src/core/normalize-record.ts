@@ -86,19 +86,22 @@ class RecordNormalizer {
     const split = jsonElements(bytes);
     if ('fault' in split) return [this.#refuse(whole, split.fault)];
     const { elements, isArray } = split;
+    if (!isArray) return [this.#outcome(this.#map(whole))];
     const mapped = elements.map((element, index) => this.#map({ bytes: element, index, isArray }));
     const faulty = mapped.filter((one) => 'fault' in one);
     const [first] = faulty;
     if (first === undefined || faulty.length <= FAULTY_ELEMENTS_MAX) {
-      return mapped.map((one) =>
-        'canonical' in one ? one.canonical : this.#refuse(one.element, one.fault),
-      );
+      return mapped.map((one) => this.#outcome(one));
     }
     const canonical = mapped.flatMap((one) => ('canonical' in one ? [one.canonical] : []));
     const count = `${faulty.length} of ${elements.length} elements cannot be understood`;
     const detail = `${count}; element ${first.element.index}: ${first.fault.detail}`;
     const together: Element = { ...whole, index: first.element.index };
     return [...canonical, this.#refuse(together, { ...first.fault, detail })];
+  }
+
+  #outcome(mapped: Mapped): Outcome {
+    return 'canonical' in mapped ? mapped.canonical : this.#refuse(mapped.element, mapped.fault);
   }
 
   #map(element: Element): Mapped {
