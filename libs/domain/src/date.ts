@@ -4,23 +4,41 @@ import type { IsoDate } from './trade-record.js';
 export const YEAR_MIN = 1900;
 export const YEAR_MAX = 2299;
 
-const ISO_DATE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
+const ISO_LENGTH = 'YYYY-MM-DD'.length;
+const DASH = '-'.charCodeAt(0);
 const ZERO = '0'.charCodeAt(0);
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Strict `YYYY-MM-DD` of a real day between the years 1900 and 2299. */
 export function parseIsoDate(text: string): IsoDate | undefined {
-  const match = ISO_DATE.exec(text);
-  if (!match) return undefined;
-  return dateOf(Number(match[1]), Number(match[2]), Number(match[3]));
+  if (text.length !== ISO_LENGTH) return undefined;
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
+  const [year, month, day] = [digitsAt(text, 0, 4), digitsAt(text, 5, 2), digitsAt(text, 8, 2)];
+  return isDay(year, month, day) ? (text as IsoDate) : undefined;
+}
+
+/** The number that so many digits from a place on write; NaN where one of them is no digit. */
+export function digitsAt(text: string, start: number, length: number): number {
+  let value = 0;
+  for (let at = start; at < start + length; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** The date of a year, month (1 to 12) and day; undefined where there is no such day. */
 export function dateOf(year: number, month: number, day: number): IsoDate | undefined {
   if (![year, month, day].every(Number.isInteger)) return undefined;
-  if (year < YEAR_MIN || year > YEAR_MAX || day < 1 || day > daysOf(year, month)) return undefined;
+  if (!isDay(year, month, day)) return undefined;
   const two = (part: number): string => String(part).padStart(2, '0');
   return `${year}-${two(month)}-${two(day)}` as IsoDate;
+}
+
+/** False where a part is NaN. */
+function isDay(year: number, month: number, day: number): boolean {
+  return year >= YEAR_MIN && year <= YEAR_MAX && day >= 1 && day <= daysOf(year, month);
 }
 
 /** Days of a month; 0 where there is no such month. */

@@ -1,5 +1,5 @@
 /** Instants in nanoseconds, read from and written as ISO 8601; no clock and no zone is asked. */
-import { dateOfDays, daysSinceEpoch, parseIsoDate } from './date.js';
+import { dateOfDays, daysSinceEpoch, digitsAt, parseIsoDate } from './date.js';
 import type { Instant } from './trade-record.js';
 
 const NANOS_PER_SECOND = 1_000_000_000n;
@@ -7,9 +7,15 @@ const SECONDS_PER_DAY = 86_400;
 /** Largest offset in use, in minutes. */
 const OFFSET_MINUTES_MAX = 15 * 60 + 59;
 
-const DATE = '([0-9]{4}-[0-9]{2}-[0-9]{2})';
-const TIME = '([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\\.([0-9]{1,9}))?';
-const INSTANT = new RegExp(`^${DATE}T${TIME}(?:Z|([+-])([0-9]{2}):?([0-9]{2}))$`);
+/** Places of the fixed beginning, `YYYY-MM-DDTHH:MM:SS`, and what stands between its numbers. */
+const DATE_END = 10;
+const HOUR_AT = 11;
+const MINUTE_AT = 14;
+const SECOND_AT = 17;
+const SECOND_END = 19;
+const FRACTION_DIGITS_MAX = 9;
+/** What may follow the fraction. */
+const OFFSET = /^([+-])([0-9]{2}):?([0-9]{2})$/;
 
 /** The window of every instant: the years 1900 to 2299 in UTC; the end is not in it. */
 export const INSTANT_START = -2_208_988_800_000_000_000n as Instant;
@@ -22,19 +28,52 @@ export function isInstant(nanos: bigint): nanos is Instant {
 
 /** ISO 8601 with `Z` or an offset and up to 9 fraction digits; undefined for anything else. */
 export function parseInstant(text: string): Instant | undefined {
-  const match = INSTANT.exec(text);
-  if (!match) return undefined;
-  const [, dateText = '', hours, minutes, seconds, fraction = '', sign, offHours, offMinutes] =
-    match;
-  const date = parseIsoDate(dateText);
-  const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds)];
-  if (date === undefined || hour > 23 || minute > 59 || second > 59) return undefined;
-  const offset = sign === undefined ? 0 : Number(offHours) * 60 + Number(offMinutes);
-  if (offset > OFFSET_MINUTES_MAX || Number(offMinutes ?? 0) > 59) return undefined;
-  const shift = (sign === '-' ? 1 : -1) * offset * 60;
-  const total = daysSinceEpoch(date) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second + shift;
-  const nanos = BigInt(total) * NANOS_PER_SECOND + BigInt(fraction.padEnd(9, '0'));
+  const seconds = localSeconds(text);
+  if (seconds === undefined) return undefined;
+  const end = fractionEnd(text);
+  const shift = offsetSeconds(text, end);
+  if (shift === undefined) return undefined;
+  const nanos = BigInt(seconds - shift) * NANOS_PER_SECOND + BigInt(fractionNanos(text, end));
   return isInstant(nanos) ? nanos : undefined;
+}
+
+/** Seconds since 1970 of the date and time, the offset aside. */
+function localSeconds(text: string): number | undefined {
+  if (text[DATE_END] !== 'T' || text[MINUTE_AT - 1] !== ':' || text[SECOND_AT - 1] !== ':') {
+    return undefined;
+  }
+  const date = parseIsoDate(text.slice(0, DATE_END));
+  const hour = digitsAt(text, HOUR_AT, 2);
+  const minute = digitsAt(text, MINUTE_AT, 2);
+  const second = digitsAt(text, SECOND_AT, 2);
+  // NaN, where something is no digit, is not below anything either.
+  if (date === undefined || !(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
+  return daysSinceEpoch(date) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+}
+
+/** Place after the point and its digits; after the seconds where there are none. */
+function fractionEnd(text: string): number {
+  if (text[SECOND_END] !== '.') return SECOND_END;
+  let end = SECOND_END + 1;
+  while (end - SECOND_END <= FRACTION_DIGITS_MAX && digitsAt(text, end, 1) >= 0) end += 1;
+  return end === SECOND_END + 1 ? SECOND_END : end;
+}
+
+function fractionNanos(text: string, end: number): number {
+  if (end === SECOND_END) return 0;
+  const digits = end - SECOND_END - 1;
+  return digitsAt(text, SECOND_END + 1, digits) * 10 ** (FRACTION_DIGITS_MAX - digits);
+}
+
+/** East of UTC; undefined where what stands there is no offset. */
+function offsetSeconds(text: string, at: number): number | undefined {
+  if (text[at] === 'Z') return text.length === at + 1 ? 0 : undefined;
+  const match = OFFSET.exec(text.slice(at));
+  if (!match) return undefined;
+  const [, sign, hours, minutes] = match;
+  const offset = Number(hours) * 60 + Number(minutes);
+  if (offset > OFFSET_MINUTES_MAX || Number(minutes) > 59) return undefined;
+  return (sign === '-' ? -60 : 60) * offset;
 }
 
 /**

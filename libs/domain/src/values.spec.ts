@@ -112,7 +112,62 @@ describe('canonical form', () => {
   });
 });
 
+/** Texts that nearly are an instant: one character changed, left out or put in. */
+const nearInstant = fc
+  .tuple(
+    fc.constantFrom(
+      '2026-02-28T23:59:59Z',
+      '2028-02-29T00:00:00.123456789+05:30',
+      '1900-01-01T00:00:00.5-1559',
+    ),
+    fc.nat(36),
+    fc.constantFrom('', ...'0123456789-+:.TZtz é'),
+    fc.nat(1),
+  )
+  .map(([text, at, piece, removed]) => text.slice(0, at) + piece + text.slice(at + removed));
+
+const DATE_SHAPE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+const INSTANT_SHAPE =
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):?([0-9]{2}))$/;
+
+/** The day by the platform's calendar. */
+function isPlatformDate(text: string): boolean {
+  if (!DATE_SHAPE.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  const year = Number(text.slice(0, 4));
+  const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  return isReal && year >= 1900 && year <= 2299;
+}
+
+/** The instant by pattern and platform, or undefined. */
+function platformInstant(text: string): bigint | undefined {
+  const match = INSTANT_SHAPE.exec(text);
+  if (!match || !isPlatformDate(text.slice(0, 10))) return undefined;
+  const [, hour, minute, second, fraction = '', sign = '+', offHour = '0', offMinute = '0'] = match;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const offset = Number(offHour) * 60 + Number(offMinute);
+  if (Number(offMinute) > 59 || offset > 15 * 60 + 59) return undefined;
+  const local = Date.parse(`${text.slice(0, 19)}Z`) - (sign === '-' ? -1 : 1) * offset * 60_000;
+  const nanos = BigInt(local) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
+  return isInstant(nanos) ? nanos : undefined;
+}
+
 describe('dates', () => {
+  it('agree with the platform about any text', () => {
+    const text = fc.oneof(
+      nearInstant.map((near) => near.slice(0, 10)),
+      fc
+        .tuple(fc.integer({ min: 1890, max: 2310 }), fc.nat(13), fc.nat(32))
+        .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join('-')),
+    );
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(parseIsoDate(value)).toBe(isPlatformDate(value) ? value : undefined);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it.each([
     '2026-02-29',
     '2026-13-01',
@@ -141,6 +196,15 @@ describe('dates', () => {
 });
 
 describe('instants', () => {
+  it('agree with a pattern and the platform about any text', () => {
+    fc.assert(
+      fc.property(nearInstant, (text) => {
+        expect(parseInstant(text)).toBe(platformInstant(text));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it.each([
     ['2026-06-30T10:00:00Z', '2026-06-30T10:00:00Z'],
     ['2026-06-30T10:00:00.5+02:00', '2026-06-30T08:00:00.500Z'],
