@@ -5,28 +5,14 @@ import { badValue, excerpt, Refusal } from '../fault.js';
 import { compilePattern } from './date-pattern.js';
 import type { DateParts } from './date-pattern.js';
 import type { Reader } from './read-text.js';
-import { remembered } from './remembered.js';
 
 const ISO_PATTERN = 'yyyy-MM-dd';
 /** A year inside the window with the same leap rule, to tell a bad day from a strange year. */
 const LEAP_YEAR = 2000;
 const COMMON_YEAR = 2001;
 
-/** One for all fields of the same formats, as their dates are the same ones. */
-const readers = new Map<string, Reader<IsoDate>>();
-
 /** A date by its patterns, the first that fits; `iso` is `yyyy-MM-dd`. */
 export function dateReader(formats: readonly string[]): Reader<IsoDate> {
-  const name = JSON.stringify(formats);
-  let reader = readers.get(name);
-  if (reader === undefined) {
-    reader = remembered(readerOf(formats), (date) => !(date instanceof Refusal));
-    readers.set(name, reader);
-  }
-  return reader;
-}
-
-function readerOf(formats: readonly string[]): Reader<IsoDate> {
   const patterns = formats.map((format) => compilePattern(format === 'iso' ? ISO_PATTERN : format));
   const isIso = formats[0] === 'iso';
   return (text) => {
