@@ -38,7 +38,9 @@ const TRANSACTIONAL = 16;
 /** From the batch's length field to what its checksum covers. */
 const LENGTH_BYTES = 4;
 const CHECKSUM_BYTES = 4;
-const BYTES_EXPECTED = 64 * 1024;
+/** Room for what stands around the messages, and around one message, with short headers. */
+const REQUEST_OVERHEAD_BYTES = 512;
+const MESSAGE_OVERHEAD_BYTES = 96;
 const HEADER_BYTES_EXPECTED = 256;
 
 /** True for what this form covers: no compression, no own timestamps, plain keys and headers. */
@@ -62,7 +64,7 @@ const isBytesOrText = (value: unknown): value is Buffer | string =>
 /** `nowMs`: the time of the records, milliseconds since 1970. Only for a plain request. */
 export function produceBody(request: ProduceRequest, nowMs: number): Buffer {
   const { acks, timeout, topicData, transactionalId = null } = request;
-  const writer = new ByteWriter(BYTES_EXPECTED);
+  const writer = new ByteWriter(bytesExpected(request));
   writer.shortText(transactionalId);
   writer.int16(acks);
   writer.int32(timeout);
@@ -79,6 +81,19 @@ export function produceBody(request: ProduceRequest, nowMs: number): Buffer {
     }
   }
   return writer.bytes();
+}
+
+/** An estimate: the writer grows where it is too small. */
+function bytesExpected({ topicData }: ProduceRequest): number {
+  let bytes = REQUEST_OVERHEAD_BYTES;
+  for (const { partitions } of topicData) {
+    for (const { messages } of partitions) {
+      for (const { key, value } of messages) {
+        bytes += MESSAGE_OVERHEAD_BYTES + (key?.length ?? 0) + (value?.length ?? 0);
+      }
+    }
+  }
+  return bytes;
 }
 
 function writeBatch(
