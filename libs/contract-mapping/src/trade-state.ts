@@ -17,9 +17,9 @@ export interface AcceptedState {
   readonly recordBytes: Uint8Array;
   readonly state: TradeState;
   readonly decision: DecisionKind;
-  readonly reason?: DecisionReason;
+  readonly reason?: DecisionReason | undefined;
   /** Message that made the state; absent for decisions that no record causes. */
-  readonly messageId?: string;
+  readonly messageId?: string | undefined;
 }
 
 const writer = new WireWriter();

@@ -169,6 +169,11 @@ function accept(
   const setsTerms = isFullState(action);
   const maturity = maturityAfter(state, head, setsTerms);
   const confirmation = setsTerms ? head.confirmationStatus : undefined;
+  const { status, statusBeforeClose } = statusAfter(state, head, {
+    action,
+    businessDate: context.businessDate,
+  });
+  // Every property in one order, absent ones too: objects of one shape are read quickly.
   return {
     kind,
     setsTerms,
@@ -177,14 +182,15 @@ function accept(
       revision: (state?.revision ?? 0n) + 1n,
       version: head.version,
       sourceSystem: head.sourceSystem,
-      ...(head.sourceSequence === undefined ? {} : { sourceSequence: head.sourceSequence }),
+      sourceSequence: head.sourceSequence,
       isCorrection: head.isCorrection,
-      ...(head.eventTimestamp === undefined ? {} : { eventTimestamp: head.eventTimestamp }),
+      eventTimestamp: head.eventTimestamp,
       receivedAt: head.receivedAt,
       contentHash: head.contentHash,
-      ...statusAfter(state, head, { action, businessDate: context.businessDate }),
+      status,
+      statusBeforeClose,
       confirmationStatus: confirmation ?? state?.confirmationStatus ?? 'UNCONFIRMED',
-      ...(maturity === undefined ? {} : { maturityDate: maturity }),
+      maturityDate: maturity,
       awaitingRoot: isRoot(action) ? false : (state?.awaitingRoot ?? true),
       hasTerms: setsTerms || (state?.hasTerms ?? false),
       decidedAt: later(context, state),

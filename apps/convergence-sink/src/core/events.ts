@@ -34,7 +34,7 @@ export function* eventsOf(
 function eventOf(folded: FoldedEvent, contents: Contents): TradeEvent {
   const { incoming, accepted, decision, reason } = folded;
   const { head } = incoming;
-  const common = {
+  return {
     at: incoming.at,
     eventKey: incoming.eventKey,
     key: head.key,
@@ -42,18 +42,21 @@ function eventOf(folded: FoldedEvent, contents: Contents): TradeEvent {
     sourceSystem: head.sourceSystem,
     messageId: head.messageId,
     decision,
-    ...(reason === undefined ? {} : { reason }),
+    reason,
+    revision: accepted?.state.revision,
     decidedAt: folded.decidedAt,
+    content: accepted === undefined ? incoming.bytes : contentOf(folded, accepted, contents),
   };
-  if (accepted === undefined) return { ...common, content: incoming.bytes };
-  const content = encodeTradeState({
-    recordBytes: bytesOf(accepted.termsRecord, contents),
-    state: accepted.state,
-    decision,
-    ...(reason === undefined ? {} : { reason }),
-    messageId: head.messageId,
-  });
-  return { ...common, revision: accepted.state.revision, content };
+}
+
+function contentOf(
+  { incoming, decision, reason }: FoldedEvent,
+  { state, termsRecord }: NonNullable<FoldedEvent['accepted']>,
+  contents: Contents,
+): Uint8Array {
+  const { messageId } = incoming.head;
+  const recordBytes = bytesOf(termsRecord, contents);
+  return encodeTradeState({ recordBytes, state, decision, reason, messageId });
 }
 
 /** @throws Error where history lost the event whose terms stand: an invariant, never caught. */

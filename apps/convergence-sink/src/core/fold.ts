@@ -15,7 +15,6 @@ import type {
   Coordinate,
   DecisionTally,
   MessageIdentity,
-  StandingTerms,
   StoredTrade,
   TradeChange,
 } from '@tributary/trade-store-writer';
@@ -52,10 +51,10 @@ export type TermsRecord =
 export interface FoldedEvent {
   readonly incoming: IncomingRecord;
   readonly decision: DecisionKind;
-  readonly reason?: DecisionReason;
+  readonly reason: DecisionReason | undefined;
   readonly decidedAt: Instant;
   /** Present exactly where the record was accepted. */
-  readonly accepted?: { readonly state: TradeState; readonly termsRecord: TermsRecord };
+  readonly accepted: { readonly state: TradeState; readonly termsRecord: TermsRecord } | undefined;
 }
 
 export interface Folded {
@@ -93,7 +92,7 @@ interface KeyProgress {
   state: TradeState | undefined;
   readonly revisionBefore: bigint;
   termsRecord: TermsRecord;
-  change: { messageId: string; at: Coordinate; terms?: StandingTerms } | undefined;
+  change: Pick<TradeChange, 'messageId' | 'at' | 'terms'> | undefined;
   /** Heads of this step that are in the key's history now. */
   readonly decided: RecordHead[];
 }
@@ -102,6 +101,8 @@ class FoldRun {
   private readonly keys = new Map<string, KeyProgress>();
   private readonly events: FoldedEvent[] = [];
   private readonly counts = new Map<string, Count>();
+  /** Counted last: mostly the next one too. */
+  private latest: Count | undefined;
   private readonly questions = new Map<string, HistoryQuestion>();
 
   constructor(private readonly input: FoldInput) {}
@@ -122,18 +123,19 @@ class FoldRun {
     this.events.push({
       incoming,
       decision: decided.kind,
-      ...(decided.reason === undefined ? {} : { reason: decided.reason }),
+      reason: decided.reason,
       decidedAt: decided.state?.decidedAt ?? refusedAt(progress.state, this.input.decidedAt),
-      ...(decided.state === undefined
-        ? {}
-        : { accepted: { state: decided.state, termsRecord: progress.termsRecord } }),
+      accepted:
+        decided.state === undefined
+          ? undefined
+          : { state: decided.state, termsRecord: progress.termsRecord },
     });
   }
 
   result(): Folded {
     return {
       events: this.events,
-      changes: [...this.keys.values()].flatMap(changeOf),
+      changes: changesOf(this.keys.values()),
       tallies: [...this.counts.values()].map(({ tally, records }) => ({
         ...tally,
         records: BigInt(records),
@@ -192,14 +194,15 @@ class FoldRun {
 
   private count({ at, head }: IncomingRecord, { kind, reason = '' }: Counted): void {
     const { sourceSystem } = head;
-    const id = `${sourceSystem} ${kind} ${reason}`;
-    const known = this.counts.get(id);
-    if (known !== undefined) {
-      known.records += 1;
-      return;
+    const { tally: last } = this.latest ?? {};
+    const isLast = last?.sourceSystem === sourceSystem && last.decision === kind;
+    if (this.latest === undefined || !isLast || last.reason !== reason) {
+      const id = `${sourceSystem} ${kind} ${reason}`;
+      const tally = { originId: at.originId, sourceSystem, decision: kind, reason };
+      this.latest = this.counts.get(id) ?? { tally, records: 0 };
+      this.counts.set(id, this.latest);
     }
-    const tally = { originId: at.originId, sourceSystem, decision: kind, reason };
-    this.counts.set(id, { tally, records: 1 });
+    this.latest.records += 1;
   }
 }
 
@@ -212,15 +215,17 @@ function accept(
   progress.state = state;
   const terms = decided.setsTerms ? { payload: termsBytes, at } : progress.change?.terms;
   if (decided.setsTerms) progress.termsRecord = { bytes };
-  progress.change = {
-    messageId: head.messageId,
-    at,
-    ...(terms === undefined ? {} : { terms }),
-  };
+  progress.change = { messageId: head.messageId, at, terms };
 }
 
-function changeOf({ state, revisionBefore, change }: KeyProgress): TradeChange[] {
-  return state === undefined || change === undefined ? [] : [{ state, revisionBefore, ...change }];
+function changesOf(keys: Iterable<KeyProgress>): TradeChange[] {
+  const changes: TradeChange[] = [];
+  for (const { state, revisionBefore, change } of keys) {
+    if (state === undefined || change === undefined) continue;
+    const { messageId, at, terms } = change;
+    changes.push({ state, revisionBefore, messageId, at, terms });
+  }
+  return changes;
 }
 
 /** Time never goes back within a key, for refused records too. */

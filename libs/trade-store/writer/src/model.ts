@@ -49,7 +49,7 @@ export interface TradeChange {
   readonly messageId: string;
   readonly at: Coordinate;
   /** Absent: the stored terms stay. */
-  readonly terms?: StandingTerms;
+  readonly terms?: StandingTerms | undefined;
 }
 
 /** One decision that is kept in history. */
@@ -62,9 +62,9 @@ export interface TradeEvent {
   readonly sourceSystem: string;
   readonly messageId: string;
   readonly decision: DecisionKind;
-  readonly reason?: DecisionReason;
+  readonly reason?: DecisionReason | undefined;
   /** Revision after; absent where the record was refused. */
-  readonly revision?: bigint;
+  readonly revision?: bigint | undefined;
   readonly decidedAt: Instant;
   /** TradeState where accepted, TradeRecord where refused. */
   readonly content: Uint8Array;

@@ -43,19 +43,18 @@ export function storedTrade(row: StateRow): StoredTrade {
     revision: BigInt(row.revision),
     version: BigInt(row.version),
     sourceSystem: row.source_system,
-    ...(row.source_sequence === null ? {} : { sourceSequence: BigInt(row.source_sequence) }),
+    sourceSequence: row.source_sequence === null ? undefined : BigInt(row.source_sequence),
     isCorrection: row.is_correction,
-    ...(row.event_micros === null
-      ? {}
-      : { eventTimestamp: instantOf(BigInt(row.event_micros), BigInt(row.event_nanos)) }),
+    eventTimestamp:
+      row.event_micros === null
+        ? undefined
+        : instantOf(BigInt(row.event_micros), BigInt(row.event_nanos)),
     receivedAt: instantOf(BigInt(row.received_micros), BigInt(row.received_nanos)),
     contentHash: row.content_hash,
     status: row.status as TradeStatus,
-    ...(row.status_before_close === null
-      ? {}
-      : { statusBeforeClose: row.status_before_close as TradeStatus }),
+    statusBeforeClose: (row.status_before_close ?? undefined) as TradeStatus | undefined,
     confirmationStatus: row.confirmation_status as ConfirmationStatus,
-    ...(row.maturity_date === null ? {} : { maturityDate: row.maturity_date as IsoDate }),
+    maturityDate: (row.maturity_date ?? undefined) as IsoDate | undefined,
     awaitingRoot: row.awaiting_root,
     hasTerms: row.has_terms,
     decidedAt: instantOf(BigInt(row.modified_micros), 0n),
