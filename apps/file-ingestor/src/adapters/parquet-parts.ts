@@ -90,8 +90,7 @@ export class ParquetParts {
       temp_directory: folder.path,
     });
     const connection = await instance.connect();
-    const columns = STAGED_COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(', ');
-    for (const table of TABLES) await connection.run(`create table ${table} (${columns})`);
+    for (const table of TABLES) await emptyTable(connection, table);
     return new ParquetParts(instance, connection, await instance.connect(), folder);
   }
 
@@ -162,7 +161,7 @@ export class ParquetParts {
     const temporary = join(this.folder.path, `${name}.tmp`);
     const target = temporary.replaceAll("'", "''");
     await this.writer.run(`copy ${table} to '${target}' (format parquet, ${COMPRESSION})`);
-    await this.writer.run(`truncate ${table}`);
+    await emptyTable(this.writer, table);
     await syncToDisk(temporary);
     const path = join(this.folder.path, name);
     await rename(temporary, path);
@@ -175,6 +174,12 @@ export class ParquetParts {
     this.chunkBytes += value.length;
     return new DuckDBBlobValue(value);
   }
+}
+
+/** Made anew: the engine keeps the memory of a table that is only truncated. */
+async function emptyTable(connection: DuckDBConnection, table: Table): Promise<void> {
+  const columns = STAGED_COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(', ');
+  await connection.run(`create or replace table ${table} (${columns})`);
 }
 
 function emptyColumns(): DuckDBValue[][] {

@@ -25,16 +25,16 @@ export function lineageMaker({ file, mapping, adapterVersion }: Origin): (row: b
   const { uri, runId } = file;
   const sha256 = Buffer.from(file.sha256, 'hex');
   const isReplay = runId !== '';
-  return (row) => ({
-    channel: 'FILE',
-    file: { uri, sha256, row },
+  const common = {
+    channel: 'FILE' as const,
     ordinal: 0,
     mappingId: mapping.id,
     mappingHash: mapping.hash,
     adapterVersion,
     ...(isReplay ? { runId } : {}),
     replay: isReplay,
-  });
+  };
+  return (row) => ({ ...common, file: { uri, sha256, row } });
 }
 
 /** Quarantined rows. The same reject has the same coordinate at every try. */
