@@ -16,6 +16,8 @@ export const ATTRIBUTE_LENGTH_MAX = 4_096;
 
 const INT64_MAX = (1n << 63n) - 1n;
 const DIGITS = /^[0-9]{1,19}$/;
+const FIRST_PRINTABLE = ' '.charCodeAt(0);
+const LAST_PRINTABLE = '~'.charCodeAt(0);
 /** What no store takes: control characters but tab and line ends, lone surrogates. */
 const UNUSABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
 
@@ -25,8 +27,18 @@ export function textReader(lengthMax: number): Reader<string> {
     if (text.length > lengthMax) {
       return new Refusal('BAD_VALUE', `${text.length} characters; the limit is ${lengthMax}`);
     }
+    if (isPrintableAscii(text)) return text;
     return UNUSABLE.test(text) ? badValue(text, { rule: 'printable text' }) : text;
   };
+}
+
+/** The usual case, faster than the pattern. */
+function isPrintableAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < FIRST_PRINTABLE || code > LAST_PRINTABLE) return false;
+  }
+  return true;
 }
 
 /** A text of a fixed shape, by an anchored pattern. */
