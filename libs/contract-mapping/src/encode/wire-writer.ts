@@ -17,6 +17,7 @@ const VARINT_BYTES_MAX = 10;
 const UNIT_BYTES_MAX = 3;
 /** Below this a loop is faster than a call of the encoder. */
 const SHORT_TEXT = 64;
+const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 const NANOS_PER_SECOND = 1_000_000_000n;
 const ZERO = '0'.charCodeAt(0);
 
@@ -147,7 +148,7 @@ export class WireWriter {
   private presentCount(tag: number, value: bigint): void {
     this.reserve(TAG_BYTES_MAX + VARINT_BYTES_MAX);
     this.put(tag);
-    if (value <= BigInt(Number.MAX_SAFE_INTEGER)) {
+    if (value <= SAFE_MAX) {
       this.put(Number(value));
       return;
     }
@@ -159,6 +160,10 @@ export class WireWriter {
   /** One varint; room was reserved. */
   private put(value: number): void {
     const { buffer } = this;
+    if (value < 0x80) {
+      buffer[this.at++] = value;
+      return;
+    }
     let rest = value;
     // Beyond 32 bits there are no bit operations on numbers.
     for (; rest > 0x7fff_ffff; rest = Math.floor(rest / 0x80)) {
