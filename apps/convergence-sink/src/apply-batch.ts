@@ -128,6 +128,7 @@ export class BatchApplier {
       const at = microsText(decidedAt);
       await tx.finishBatch(manifest.batchId, { status: 'APPLIED', at });
       await tx.advance(origin, lastRow + 1n);
+      await tx.raiseGeneration();
       await tx.advance(delivery.claim, delivery.nextPosition);
       return tallies;
     };

@@ -11,6 +11,7 @@ import type { StoreTransaction, TradeWriter } from '@tributary/trade-store-write
 import { applyRecords } from './core/apply-records.js';
 import type { StepResult } from './core/apply-records.js';
 import type { SinkContext } from './core/ports.js';
+import type { StateMemory } from './core/state-memory.js';
 import { readBatch } from './core/stream-batch.js';
 import type { CanonicalRecord } from './core/stream-batch.js';
 import { LOCK_TIMEOUT_MS } from './limits.js';
@@ -39,6 +40,12 @@ export interface StreamParts {
   readonly context: SinkContext;
   readonly metrics: SinkMetrics;
   readonly logger: Logger;
+}
+
+interface StepInput {
+  /** Offsets the store refused when they were tried alone, with the reason. */
+  readonly poison: ReadonlyMap<bigint, string>;
+  readonly memory: StateMemory | undefined;
 }
 
 const NO_POISON: ReadonlyMap<bigint, string> = new Map();
@@ -80,22 +87,30 @@ export class StreamApplier {
   ): Promise<StepResult> {
     const { writer } = this.parts;
     const claim = this.parts.claims.of(batch);
-    return writer.transaction(
-      async (tx) => {
-        await tx.lock(claim, batch.expectedOffset);
-        const result = await this.applyStep(tx, batch, poison);
-        await tx.setRawPositions(claim.originId, result.rawPositions);
-        await tx.advance(claim, batch.lastOffset + 1n);
-        return result;
-      },
-      { lockTimeoutMs: LOCK_TIMEOUT_MS, silenceMsMax: SILENCE_MS_MAX },
-    );
+    const memory = this.parts.claims.memoryOf(batch);
+    try {
+      const result = await writer.transaction(
+        async (tx) => {
+          memory?.beginAt(await tx.lock(claim, batch.expectedOffset));
+          const applied = await this.applyStep(tx, batch, { poison, memory });
+          await tx.setRawPositions(claim.originId, applied.rawPositions);
+          await tx.advance(claim, batch.lastOffset + 1n);
+          return applied;
+        },
+        { lockTimeoutMs: LOCK_TIMEOUT_MS, silenceMsMax: SILENCE_MS_MAX },
+      );
+      memory?.remember(result.states);
+      return result;
+    } catch (error) {
+      memory?.forget();
+      throw error;
+    }
   }
 
   private async applyStep(
     tx: StoreTransaction,
     batch: StreamBatch,
-    poison: ReadonlyMap<bigint, string>,
+    { poison, memory }: StepInput,
   ): Promise<StepResult> {
     const { context } = this.parts;
     const { originId } = this.parts.claims.of(batch);
@@ -107,6 +122,7 @@ export class StreamApplier {
       rules: context.rules,
       messageTimeToLiveNanos: context.messageTimeToLiveNanos,
       decidedAt,
+      ...(memory === undefined ? {} : { memory }),
     });
   }
 
@@ -130,7 +146,7 @@ export class StreamApplier {
   private async refusalOf(batch: StreamBatch): Promise<string | undefined> {
     try {
       const work = (tx: StoreTransaction): Promise<StepResult> =>
-        this.applyStep(tx, batch, NO_POISON);
+        this.applyStep(tx, batch, { poison: NO_POISON, memory: undefined });
       await this.parts.writer.transaction(work, { end: 'rollback', silenceMsMax: SILENCE_MS_MAX });
       return undefined;
     } catch (error) {

@@ -59,7 +59,11 @@ export async function assembleSink(config: SinkConfig, around: SinkSurroundings)
     messageTimeToLiveNanos: config.messageTimeToLiveNanos,
   };
   const metrics = createSinkMetrics(around.metrics);
-  const claims = new PartitionClaims(writer, context.owner);
+  const { owner } = context;
+  const claims = new PartitionClaims(writer, {
+    owner,
+    rememberedKeysMax: config.rememberedKeysMax,
+  });
   const staging = new ParquetStaging(config.stagingFolder);
   const sources = consumingSources(kafka, { config, claims, around });
   publishLag(around.metrics, () => sources.flatMap(({ consumer }) => consumer.lag()));
@@ -101,6 +105,7 @@ function consumingSources(
       const { epoch, nextPosition } = await claims.take(partition, log.low);
       return { epoch, nextOffset: nextPosition };
     },
+    onRevoked: async (partition) => claims.release(partition),
     onFatal: (error) => health.fail(`a consumer stopped: ${error.message}`),
     onHalted: ({ topic, partition }, error) => {
       halted.set(`${topic}/${partition}`, `${topic}/${partition} halted: ${error.message}`);

@@ -21,6 +21,7 @@ describe('readSinkConfig', () => {
       createTopics: false,
       batchRecordsMax: 2_000,
       partitionsConcurrent: 4,
+      rememberedKeysMax: 20_000,
       waitsForRelay: true,
     });
   });

@@ -36,6 +36,7 @@ const sinkSchema = z.object({
   TRIBUTARY_PARTITIONS: wholeNumber({ min: 1, max: 1_000 }).optional(),
   BATCH_RECORDS_MAX: wholeNumber({ min: 1, max: 10_000 }).default(2_000),
   PARTITIONS_CONCURRENT: wholeNumber({ min: 1, max: 32 }).default(4),
+  REMEMBERED_KEYS_MAX: wholeNumber({ min: 0, max: 1_000_000 }).default(20_000),
   WAIT_FOR_RELAY: flag().default(true),
 });
 
@@ -56,6 +57,8 @@ export interface SinkConfig extends StoreConfig {
   readonly partitions?: number;
   readonly batchRecordsMax: number;
   readonly partitionsConcurrent: number;
+  /** Keys whose states are kept in memory, for each partition. */
+  readonly rememberedKeysMax: number;
   /** Nothing is accepted before the relay's slot exists, so nothing is missed by it. */
   readonly waitsForRelay: boolean;
 }
@@ -73,6 +76,7 @@ export function readSinkConfig(environment?: Environment): SinkConfig {
     ...(env.TRIBUTARY_PARTITIONS === undefined ? {} : { partitions: env.TRIBUTARY_PARTITIONS }),
     batchRecordsMax: env.BATCH_RECORDS_MAX,
     partitionsConcurrent: env.PARTITIONS_CONCURRENT,
+    rememberedKeysMax: env.REMEMBERED_KEYS_MAX,
     waitsForRelay: env.WAIT_FOR_RELAY,
   });
 }

@@ -87,6 +87,7 @@ async function sweepStep(
     });
     await tx.write({ ...expiry, seen: [], quarantined: [] });
     await tx.advance(claim, claim.nextPosition + BigInt(expiry.events.length));
+    await tx.raiseGeneration();
     const last = keys.length < STEP_TRADES_MAX ? undefined : keys.at(-1);
     return { last, expired: expiry.events.length };
   };

@@ -3,8 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { TradeRecord } from '@tributary/domain';
+import { decisionKindOf } from '@tributary/domain';
+import type { Action, TradeRecord } from '@tributary/domain';
 import { createMetrics } from '@tributary/observability';
+import { aTradeKey, aTradeRecord } from '@tributary/testing';
 import { ParquetStaging } from '../src/adapters/parquet-staging.js';
 import { BatchApplier } from '../src/apply-batch.js';
 import { createSinkMetrics } from '../src/metrics.js';
@@ -92,6 +94,39 @@ describe('a staged batch', () => {
     const before = await storeDigest(store.admin);
     await feeder.feed(batch);
     expect(await storeDigest(store.admin)).toEqual(before);
+  });
+
+  it('counts for the stream at once, whatever the owner of the partition remembers', async () => {
+    const store = await aStore();
+    const key = aTradeKey();
+    const said = (action: Action, version: bigint, lineage: Partial<TradeRecord['lineage']> = {}) =>
+      aTradeRecord({
+        head: {
+          key,
+          version,
+          action,
+          messageId: `${action} ${version}`,
+          receivedAt: RECEIVED_AT as never,
+        },
+        lineage: { channel: 'OPERATOR', stream: undefined, ...lineage },
+      });
+    const stream = new StreamFeeder(store, aContext());
+    await stream.feed(onTopic([said('NEW', 1n), said('CANCEL', 2n)]));
+    const revived = await staged(asFileRows([said('REVIVE', 3n)]), {
+      batchId: '23'.repeat(16),
+      rowsPerPart: 1,
+    });
+    await new ManifestFeeder(store).feed(revived);
+    await stream.feed(onTopic([said('AMEND', 4n)], { from: 2n }));
+    const { rows } = await store.admin.query(
+      'select version::int, decision from trade_store.trade_event order by version',
+    );
+    expect(rows.map(({ decision }: { decision: number }) => decisionKindOf(decision))).toEqual([
+      'ACCEPTED_NEW',
+      'ACCEPTED_CANCELLED',
+      'ACCEPTED_REVIVED',
+      'ACCEPTED_AMENDED',
+    ]);
   });
 
   it('is refused whole when a part differs from the manifest', async () => {

@@ -81,7 +81,10 @@ export class StreamFeeder {
     context: SinkContext,
     readonly partition = 0,
   ) {
-    this.claims = new PartitionClaims(store.writer, context.owner);
+    this.claims = new PartitionClaims(store.writer, {
+      owner: context.owner,
+      rememberedKeysMax: 1_000,
+    });
     this.applier = new StreamApplier({
       writer: store.writer,
       claims: this.claims,

@@ -1,11 +1,14 @@
 /** One step of the sink: read what the records meet, decide, write. */
-import type { Instant } from '@tributary/domain';
+import { formatKey } from '@tributary/domain';
+import type { Instant, TradeKey } from '@tributary/domain';
 import type {
   DecisionTally,
   QuarantineRow,
   RawPosition,
   SeenMessage,
   StoreTransaction,
+  StoredTrade,
+  TradeChange,
 } from '@tributary/trade-store-writer';
 import { coordinateId, eventsOf, neededContents } from './events.js';
 import { fold, historyIdOf } from './fold.js';
@@ -14,6 +17,7 @@ import type { IncomingRecord } from './incoming-record.js';
 import { MessageMemory, isKept } from './message-memory.js';
 import { RawDelivery } from './raw-delivery.js';
 import type { SourceRules } from './source-rules.js';
+import type { StateMemory } from './state-memory.js';
 
 /** What a step needs of the store's transaction. */
 export type StepTransaction = Pick<
@@ -30,12 +34,16 @@ export interface Step {
   readonly messageTimeToLiveNanos: bigint;
   /** The time now, in whole microseconds. */
   readonly decidedAt: Instant;
+  /** What the owner of the keys remembers of them; absent where others may write them. */
+  readonly memory?: StateMemory;
 }
 
 export interface StepResult {
   readonly tallies: readonly DecisionTally[];
   /** Raw coordinates that moved: to be stored in the same transaction. */
   readonly rawPositions: readonly RawPosition[];
+  /** States that were read or written: may be remembered once the transaction is committed. */
+  readonly states: ReadonlyMap<string, StoredTrade>;
 }
 
 /** Each round answers at least one question, and a step asks at most one for each record. */
@@ -43,8 +51,9 @@ const ROUNDS_MAX = 10_000;
 
 /** @throws what the transaction throws. */
 export async function applyRecords(tx: StepTransaction, step: Step): Promise<StepResult> {
-  const keys = new Map(step.records.map(({ eventKey, head }) => [eventKey, head.key]));
-  const states = await tx.states([...keys.values()]);
+  const { recalled, missed } = recall(step);
+  const read = await tx.states(missed);
+  const states = recalled.size === 0 ? read : new Map([...recalled, ...read]);
   const stored = await tx.seen(keptMessages(step));
   const { folded, messages, deliveries } = await foldWithHistory(tx, step, { states, stored });
   const contents = await tx.contents(neededContents(folded.events));
@@ -56,7 +65,39 @@ export async function applyRecords(tx: StepTransaction, step: Step): Promise<Ste
     seen: messages.additions(),
     quarantined: step.quarantined,
   });
-  return { tallies: folded.tallies, rawPositions: deliveries.moved() };
+  return {
+    tallies: folded.tallies,
+    rawPositions: deliveries.moved(),
+    states: statesAfter(states, folded.changes),
+  };
+}
+
+/** States of the step's keys that are remembered, and the keys that must be read. */
+function recall({ records, memory }: Step): {
+  readonly recalled: Map<string, StoredTrade>;
+  readonly missed: readonly TradeKey[];
+} {
+  const recalled = new Map<string, StoredTrade>();
+  const missed = new Map<string, TradeKey>();
+  for (const { eventKey, head } of records) {
+    const known = memory?.recall(eventKey);
+    if (known === undefined) missed.set(eventKey, head.key);
+    else recalled.set(eventKey, known);
+  }
+  return { recalled, missed: [...missed.values()] };
+}
+
+function statesAfter(
+  before: ReadonlyMap<string, StoredTrade>,
+  changes: readonly TradeChange[],
+): ReadonlyMap<string, StoredTrade> {
+  const states = new Map(before);
+  for (const { state, terms } of changes) {
+    const eventKey = formatKey(state.key);
+    const termsAt = terms?.at ?? before.get(eventKey)?.termsAt;
+    states.set(eventKey, termsAt === undefined ? { state } : { state, termsAt });
+  }
+  return states;
 }
 
 function keptMessages({ records, rules }: Step): IncomingRecord['head'][] {

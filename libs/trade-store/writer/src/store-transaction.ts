@@ -32,6 +32,7 @@ import * as batches from './statements/batches.js';
 import { ADVANCE_CHECKPOINT, LOCK_CHECKPOINT } from './statements/checkpoints.js';
 import { COPY_EVENTS, SELECT_CONTENT, SELECT_DECIDED } from './statements/events.js';
 import { SELECT_MATURED } from './statements/expiry.js';
+import { RAISE_GENERATION } from './statements/generation.js';
 import { INSERT_QUARANTINE } from './statements/quarantine.js';
 import { SELECT_RAW_POSITIONS, UPSERT_RAW_POSITIONS } from './statements/raw-positions.js';
 import { INSERT_SEEN, SELECT_SEEN } from './statements/seen-messages.js';
@@ -44,6 +45,12 @@ import { appendTrade } from './trade-rows.js';
 export const SEEN_SLOTS = 9n;
 const NANOS_PER_DAY = 86_400_000_000_000n;
 
+interface CheckpointRow {
+  readonly owner_epoch: string;
+  readonly next_position: string;
+  readonly generation: string;
+}
+
 export class StoreTransaction {
   #stagedOnce = false;
 
@@ -51,17 +58,21 @@ export class StoreTransaction {
 
   /**
    * Locks the checkpoint and checks that the claim still owns it and stands where it is expected.
-   * Must be the first call. @throws FencedError otherwise.
+   * Must be the first call. @returns the generation of the store. @throws FencedError otherwise.
    */
-  async lock(claim: Claim, expectedPosition: bigint): Promise<void> {
-    const [row] = await this.rows<{ owner_epoch: string; next_position: string }>(LOCK_CHECKPOINT, [
-      claim.originId,
-    ]);
+  async lock(claim: Claim, expectedPosition: bigint): Promise<bigint> {
+    const [row] = await this.rows<CheckpointRow>(LOCK_CHECKPOINT, [claim.originId]);
     const isOwner = row !== undefined && BigInt(row.owner_epoch) === claim.epoch;
     if (!isOwner) throw new FencedError('another owner has claimed the origin');
     if (BigInt(row.next_position) !== expectedPosition) {
       throw new FencedError(`the origin stands at ${row.next_position}, not ${expectedPosition}`);
     }
+    return BigInt(row.generation);
+  }
+
+  /** For whoever writes trades beside the owners of their partitions; last before the commit. */
+  async raiseGeneration(): Promise<void> {
+    await this.run(RAISE_GENERATION, []);
   }
 
   /** Moves the checkpoint of a locked claim. */

@@ -9,8 +9,9 @@ export const CLAIM_CHECKPOINT = statement('claim_checkpoint')`
   returning owner_epoch::text, next_position::text`;
 
 export const LOCK_CHECKPOINT = statement('lock_checkpoint')`
-  select owner_epoch::text, next_position::text from trade_store.checkpoint
-  where origin_id = $1 for update`;
+  select c.owner_epoch::text, c.next_position::text, g.number::text as generation
+  from trade_store.checkpoint c cross join trade_store.generation g
+  where c.origin_id = $1 for update of c`;
 
 export const ADVANCE_CHECKPOINT = statement('advance_checkpoint')`
   update trade_store.checkpoint set next_position = $3, updated_at = now()
