@@ -17,14 +17,15 @@ import { BatchApplier } from './apply-batch.js';
 import { StreamApplier } from './apply-stream.js';
 import type { SinkConfig } from './config.js';
 import type { SinkContext } from './core/ports.js';
-import { createSinkMetrics } from './metrics.js';
+import { MessageExpiry } from './message-expiry.js';
+import { createMessageExpiryMetrics, createSinkMetrics } from './metrics.js';
 import { PartitionClaims } from './partition-claims.js';
 
 /** Manifests have a group of their own: a long batch must not hold up the stream. */
 const STREAM_GROUP = 'convergence-sink';
 const BATCH_GROUP = 'convergence-sink-batches';
-/** Connections beside those of the stream's partitions: batches, and questions of readiness. */
-const OTHER_CONNECTIONS = 2;
+/** Connections beside those of the stream's partitions: batches, expiry, questions of readiness. */
+const OTHER_CONNECTIONS = 3;
 const NANOS_PER_MS = 1_000_000n;
 
 export interface SinkSurroundings {
@@ -39,6 +40,8 @@ export interface Sink {
   readonly claims: PartitionClaims;
   readonly streamApplier: StreamApplier;
   readonly batchApplier: BatchApplier;
+  /** Runs once it is started, until the sink closes. */
+  readonly messageExpiry: MessageExpiry;
   /** What is consumed: the stream, and manifests of batches. */
   readonly sources: readonly BatchSource[];
   close(): Promise<void>;
@@ -67,6 +70,13 @@ export async function assembleSink(config: SinkConfig, around: SinkSurroundings)
   const staging = new ParquetStaging(config.stagingFolder);
   const sources = consumingSources(kafka, { config, claims, around });
   publishLag(around.metrics, () => sources.flatMap(({ consumer }) => consumer.lag()));
+  const messageExpiry = new MessageExpiry({
+    writer,
+    context,
+    metrics: createMessageExpiryMetrics(around.metrics),
+    logger,
+    intervalMs: config.messageExpiryIntervalMs,
+  });
   return {
     dataSource,
     kafka,
@@ -79,8 +89,10 @@ export async function assembleSink(config: SinkConfig, around: SinkSurroundings)
       metrics,
       logger,
     }),
+    messageExpiry,
     sources,
     close: async () => {
+      await messageExpiry.stop();
       await kafka.close();
       await dataSource.destroy();
     },

@@ -22,6 +22,7 @@ describe('readSinkConfig', () => {
       batchRecordsMax: 2_000,
       partitionsConcurrent: 4,
       rememberedKeysMax: 20_000,
+      messageExpiryIntervalMs: 3_600_000,
       waitsForRelay: true,
     });
   });
@@ -35,6 +36,8 @@ describe('readSinkConfig', () => {
     ['STAGING_DIR', undefined, /STAGING_DIR: must be set/],
     ['BATCH_RECORDS_MAX', '0', /BATCH_RECORDS_MAX: a whole number/],
     ['MESSAGE_TIME_TO_LIVE', '8d', /MESSAGE_TIME_TO_LIVE: at most 7d/],
+    ['MESSAGE_EXPIRY_INTERVAL', '4h', /MESSAGE_EXPIRY_INTERVAL: at most 3h/],
+    ['MESSAGE_EXPIRY_INTERVAL', '0s', /MESSAGE_EXPIRY_INTERVAL/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL/],
   ])('refuses %s=%s', (key, value, message) => {
     expect(() => readSinkConfig({ ...SINK, [key]: value })).toThrow(message);

@@ -16,6 +16,10 @@ const NANOS_PER_MS = 1_000_000n;
 
 /** The ring that keeps message identities has room for so long (ADR 0007). */
 const MESSAGE_TIME_TO_LIVE_MS_MAX = 7 * 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+/** A slot of that ring can be emptied for twelve hours: some runs must fall into them. */
+const MESSAGE_EXPIRY_INTERVAL_MS_MAX = 3 * HOUR_MS;
+const MESSAGE_EXPIRY_INTERVAL_MS_MIN = 1000;
 
 const storeKeys = {
   DATABASE_URL: postgresUrl(),
@@ -37,6 +41,10 @@ const sinkSchema = z.object({
   BATCH_RECORDS_MAX: wholeNumber({ min: 1, max: 10_000 }).default(2_000),
   PARTITIONS_CONCURRENT: wholeNumber({ min: 1, max: 32 }).default(4),
   REMEMBERED_KEYS_MAX: wholeNumber({ min: 0, max: 1_000_000 }).default(20_000),
+  MESSAGE_EXPIRY_INTERVAL: durationMs()
+    .refine((ms) => ms >= MESSAGE_EXPIRY_INTERVAL_MS_MIN, { message: 'at least 1s' })
+    .refine((ms) => ms <= MESSAGE_EXPIRY_INTERVAL_MS_MAX, { message: 'at most 3h' })
+    .default(HOUR_MS),
   WAIT_FOR_RELAY: flag().default(true),
 });
 
@@ -59,6 +67,8 @@ export interface SinkConfig extends StoreConfig {
   readonly partitionsConcurrent: number;
   /** Keys whose states are kept in memory, for each partition. */
   readonly rememberedKeysMax: number;
+  /** Between two runs that empty slots of message identities. */
+  readonly messageExpiryIntervalMs: number;
   /** Nothing is accepted before the relay's slot exists, so nothing is missed by it. */
   readonly waitsForRelay: boolean;
 }
@@ -77,6 +87,7 @@ export function readSinkConfig(environment?: Environment): SinkConfig {
     batchRecordsMax: env.BATCH_RECORDS_MAX,
     partitionsConcurrent: env.PARTITIONS_CONCURRENT,
     rememberedKeysMax: env.REMEMBERED_KEYS_MAX,
+    messageExpiryIntervalMs: env.MESSAGE_EXPIRY_INTERVAL,
     waitsForRelay: env.WAIT_FOR_RELAY,
   });
 }

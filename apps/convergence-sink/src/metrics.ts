@@ -1,4 +1,5 @@
 /** Figures of the sink. */
+import type { Instant } from '@tributary/domain';
 import type { Metrics } from '@tributary/observability';
 import type { DecisionTally } from '@tributary/trade-store-writer';
 
@@ -41,5 +42,35 @@ export function createSinkMetrics(metrics: Metrics): SinkMetrics {
     },
     conflict: () => conflicts.inc(),
     batchFailed: (source) => failed.inc({ source }),
+  };
+}
+
+const NANOS_PER_MS = 1_000_000n;
+const MS_PER_SECOND = 1000;
+
+export interface MessageExpiryMetrics {
+  /** A run that ended: how many slots it emptied, and when the oldest kept identity was received. */
+  expired(slots: number, oldestKept: Instant | undefined): void;
+}
+
+export function createMessageExpiryMetrics(metrics: Metrics): MessageExpiryMetrics {
+  const truncated = metrics.counter({
+    name: 'message_slots_truncated_total',
+    help: 'Slots of message identities that were emptied because nothing in them counted any more.',
+  });
+  let oldest: Instant | undefined;
+  metrics.gauge({
+    name: 'message_identity_age_seconds',
+    help: 'Time since the oldest kept message identity was received; NaN where none is known.',
+    collect: (gauge) => {
+      const ageMs = oldest === undefined ? Number.NaN : Date.now() - Number(oldest / NANOS_PER_MS);
+      gauge.set(ageMs / MS_PER_SECOND);
+    },
+  });
+  return {
+    expired: (slots, oldestKept) => {
+      truncated.inc(slots);
+      oldest = oldestKept;
+    },
   };
 }

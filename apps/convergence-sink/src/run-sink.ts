@@ -43,5 +43,6 @@ export async function runSink(): Promise<void> {
   waitingFor = 'the consumers are joining their groups';
   await app.startAllMicroservices();
   waitingFor = undefined;
+  sink.messageExpiry.start();
   logger.info('consuming', { topics: sink.sources.flatMap(({ topics }) => topics) });
 }

@@ -24,6 +24,8 @@ export type {
   QuarantineRow,
   RawPosition,
   SeenMessage,
+  SeenSlot,
+  SlotOutcome,
   StandingTerms,
   StoredTrade,
   TradeChange,

@@ -90,6 +90,16 @@ export interface SeenMessage extends MessageIdentity {
   readonly receivedAt: Instant;
 }
 
+/** Identities of one slot of the ring, by when they were received. */
+export interface SeenSlot {
+  readonly slot: number;
+  readonly oldest: Instant;
+  readonly youngest: Instant;
+}
+
+/** `counting`: the slot holds an identity that may still count, and stays as it is. */
+export type SlotOutcome = 'truncated' | 'empty' | 'counting';
+
 /** A record that breaks the contract. */
 export interface QuarantineRow {
   readonly at: Coordinate;

@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DECISION_CODES, formatKey } from '@tributary/domain';
-import type { IsoDate, TradeKey } from '@tributary/domain';
+import type { Instant, IsoDate, TradeKey } from '@tributary/domain';
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { copyChunks } from './copy/copy-chunks.js';
@@ -22,6 +22,8 @@ import type {
   QuarantineRow,
   RawPosition,
   SeenMessage,
+  SeenSlot,
+  SlotOutcome,
   StoredTrade,
   TradeChange,
   WriteSet,
@@ -36,13 +38,14 @@ import { RAISE_GENERATION } from './statements/generation.js';
 import { INSERT_QUARANTINE } from './statements/quarantine.js';
 import { SELECT_RAW_POSITIONS, UPSERT_RAW_POSITIONS } from './statements/raw-positions.js';
 import { INSERT_SEEN, SELECT_SEEN } from './statements/seen-messages.js';
+import { SEEN_SLOTS, SELECT_SEEN_SLOTS, slotStatements } from './statements/seen-slots.js';
 import { ADD_TALLIES } from './statements/tallies.js';
 import type { Statement } from './statements/statement.js';
 import * as trades from './statements/trades.js';
 import { appendTrade } from './trade-rows.js';
 
-/** Days of the ring of `seen_message`; one more than the longest time to live needs. */
-export const SEEN_SLOTS = 9n;
+/** A look into a slot reads all of it; writers of that slot wait meanwhile, readers do not. */
+const SLOT_LOOK_MS_MAX = 30_000;
 const NANOS_PER_DAY = 86_400_000_000_000n;
 
 interface CheckpointRow {
@@ -178,6 +181,38 @@ export class StoreTransaction {
     ]);
   }
 
+  /** What each slot of the ring of message identities holds; empty ones are absent. */
+  async seenSlots(): Promise<readonly SeenSlot[]> {
+    const rows = await this.rows<{
+      slot: number;
+      oldest_micros: string;
+      youngest_micros: string;
+    }>(SELECT_SEEN_SLOTS, []);
+    return rows.map(({ slot, oldest_micros, youngest_micros }) => ({
+      slot,
+      oldest: instantOf(BigInt(oldest_micros), 0n),
+      youngest: instantOf(BigInt(youngest_micros), 0n),
+    }));
+  }
+
+  /**
+   * Empties a slot of the ring if all it holds was received at `upTo` or before. Nothing can enter
+   * the slot between the look and its end. @throws WriteConflictError where a lock is not had in
+   * the time of the transaction; RangeError where there is no such slot.
+   */
+  async truncateSeenSlot(slot: number, upTo: Instant): Promise<SlotOutcome> {
+    const { lock, look, truncate } = slotStatements(slot);
+    await this.client.query(`set local statement_timeout = ${SLOT_LOOK_MS_MAX}`);
+    await this.client.query(lock);
+    const { rows } = await this.client.query<{ is_used: boolean; is_counting: boolean }>(look, [
+      microsText(upTo),
+    ]);
+    if (rows[0]?.is_used !== true) return 'empty';
+    if (rows[0].is_counting) return 'counting';
+    await this.client.query(truncate);
+    return 'truncated';
+  }
+
   /** Highest raw coordinates met so far in an origin. */
   async rawPositions(originId: number): Promise<RawPosition[]> {
     const rows = await this.rows<{
@@ -205,7 +240,7 @@ export class StoreTransaction {
     ]);
   }
 
-  /** Enters a batch as STAGED unless it is known. */
+  /** Enters a batch as STAGED, also where it failed before; one that is applied stays so. */
   async enterBatch(row: BatchRow): Promise<void> {
     await this.run(batches.INSERT_BATCH, [
       row.batchId,

@@ -3,7 +3,7 @@ import { formatKey } from '@tributary/domain';
 import type { DecisionKind, Instant } from '@tributary/domain';
 import { aTradeKey, date, instant, uniqueName } from '@tributary/testing';
 import type { BatchRow, Claim, QuarantineRow } from '../src/index.js';
-import { SEEN_SLOTS } from '../src/store-transaction.js';
+import { SEEN_SLOTS } from '../src/statements/seen-slots.js';
 import { aChange, anEvent } from './changes.js';
 import { aClaim, aStore, write } from './store.js';
 import type { WriterStore } from './store.js';
