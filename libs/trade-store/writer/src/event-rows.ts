@@ -1,6 +1,6 @@
-/** Rows of `trade_event` for a binary `COPY`. */
+/** Rows of `trade_event`, value by value. */
 import { DECISION_CODES } from '@tributary/domain';
-import type { BinaryRows } from './copy/binary-rows.js';
+import type { RowValues } from './values/value-writer.js';
 import { microsOf } from './instants.js';
 import type { TradeEvent } from './model.js';
 
@@ -24,7 +24,7 @@ export const EVENT_COLUMNS = [
 ] as const;
 
 /** Adds one row: values in the order of `EVENT_COLUMNS`. */
-export function appendEvent(rows: BinaryRows, event: TradeEvent): void {
+export function appendEvent(rows: RowValues, event: TradeEvent): void {
   rows.row(EVENT_COLUMNS.length);
   rows.int4(event.at.originId);
   rows.int8(event.at.position);

@@ -11,7 +11,9 @@ export type { StoreErrorCode } from './errors.js';
 export { microsText, nanosBelowMicro } from './instants.js';
 export { StoreTransaction } from './store-transaction.js';
 export { TradeWriter } from './trade-writer.js';
-export type { ClaimRequest, TransactionOptions } from './trade-writer.js';
+export type { ClaimRequest, TradeWriterOptions, TransactionOptions } from './trade-writer.js';
+export { WRITE_STRATEGIES } from './strategies/strategies.js';
+export type { WriteStrategyName } from './strategies/strategies.js';
 export type {
   BatchRow,
   BatchStatus,

@@ -2,15 +2,10 @@
  * One transaction of the store. All methods run on the connection of the transaction; a failure of
  * any of them leaves nothing behind once the caller lets it pass.
  */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { DECISION_CODES, formatKey } from '@tributary/domain';
 import type { Instant, IsoDate, TradeKey } from '@tributary/domain';
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import { copyChunks } from './copy/copy-chunks.js';
-import { FencedError, WriteConflictError } from './errors.js';
-import { appendEvent } from './event-rows.js';
+import { FencedError } from './errors.js';
 import { instantOf, microsText } from './instants.js';
 import type {
   BatchRow,
@@ -25,14 +20,13 @@ import type {
   SeenSlot,
   SlotOutcome,
   StoredTrade,
-  TradeChange,
   WriteSet,
 } from './model.js';
 import { keyOf, storedTrade } from './state-rows.js';
 import type { StateRow } from './state-rows.js';
 import * as batches from './statements/batches.js';
 import { ADVANCE_CHECKPOINT, LOCK_CHECKPOINT } from './statements/checkpoints.js';
-import { COPY_EVENTS, SELECT_CONTENT, SELECT_DECIDED } from './statements/events.js';
+import { SELECT_CONTENT, SELECT_DECIDED } from './statements/events.js';
 import { SELECT_MATURED } from './statements/expiry.js';
 import { RAISE_GENERATION } from './statements/generation.js';
 import { INSERT_QUARANTINE } from './statements/quarantine.js';
@@ -41,8 +35,8 @@ import { INSERT_SEEN, SELECT_SEEN } from './statements/seen-messages.js';
 import { SEEN_SLOTS, SELECT_SEEN_SLOTS, slotStatements } from './statements/seen-slots.js';
 import { ADD_TALLIES } from './statements/tallies.js';
 import type { Statement } from './statements/statement.js';
-import * as trades from './statements/trades.js';
-import { appendTrade } from './trade-rows.js';
+import { SELECT_STATES } from './statements/trades.js';
+import type { RowWriter } from './strategies/write-strategy.js';
 
 /** A look into a slot reads all of it; writers of that slot wait meanwhile, readers do not. */
 const SLOT_LOOK_MS_MAX = 30_000;
@@ -55,9 +49,10 @@ interface CheckpointRow {
 }
 
 export class StoreTransaction {
-  #stagedOnce = false;
-
-  constructor(private readonly client: PoolClient) {}
+  constructor(
+    private readonly client: PoolClient,
+    private readonly rowWriter: RowWriter,
+  ) {}
 
   /**
    * Locks the checkpoint and checks that the claim still owns it and stands where it is expected.
@@ -91,7 +86,7 @@ export class StoreTransaction {
   /** Stored states by `formatKey`; unseen keys are absent. */
   async states(keys: readonly TradeKey[]): Promise<Map<string, StoredTrade>> {
     if (keys.length === 0) return new Map();
-    const rows = await this.rows<StateRow>(trades.SELECT_STATES, [
+    const rows = await this.rows<StateRow>(SELECT_STATES, [
       keys.map((key) => key.scheme),
       keys.map((key) => key.tradeId),
       keys.map((key) => key.legId),
@@ -160,11 +155,7 @@ export class StoreTransaction {
    * @throws WriteConflictError where another writer changed a key since it was read.
    */
   async write(set: WriteSet): Promise<void> {
-    await this.stageTrades(set.changes);
-    const upserted = this.upsertTrades(set.changes.length);
-    const events = [...copyChunks(set.events, appendEvent)];
-    await upserted;
-    if (events.length > 0) await this.copy(COPY_EVENTS, events);
+    await this.rowWriter.write(set.changes, set.events);
     await this.addTallies(set.tallies);
     await this.keepMessages(set.seen);
     await this.quarantine(set.quarantined);
@@ -292,26 +283,6 @@ export class StoreTransaction {
     return rows.map(keyOf);
   }
 
-  private async stageTrades(changes: readonly TradeChange[]): Promise<void> {
-    if (changes.length === 0) return;
-    if (this.#stagedOnce) await this.client.query(trades.CLEAR_STAGED_TRADE);
-    this.#stagedOnce = true;
-    await this.copy(trades.COPY_STAGED_TRADE, copyChunks(changes, appendTrade));
-  }
-
-  /** Sends the statement before it returns, so that the caller can use the time it takes. */
-  private upsertTrades(count: number): Promise<void> {
-    if (count === 0) return Promise.resolve();
-    const upserted = this.run(trades.UPSERT_TRADES, []).then(({ rowCount }) => {
-      if (rowCount === count) return;
-      const lost = count - (rowCount ?? 0);
-      throw new WriteConflictError(`${lost} keys were changed by another writer`);
-    });
-    // Whoever awaits it gets its error; where making events fails first, nobody does.
-    upserted.catch(() => undefined);
-    return upserted;
-  }
-
   private async addTallies(tallies: readonly DecisionTally[]): Promise<void> {
     if (tallies.length === 0) return;
     await this.run(ADD_TALLIES, [
@@ -348,12 +319,6 @@ export class StoreTransaction {
     values: readonly unknown[],
   ): Promise<QueryResult<R>> {
     return this.client.query<R>({ name, text, values: [...values] });
-  }
-
-  /** Each chunk is on its way before the next one is made. */
-  private async copy(statement: string, chunks: Iterable<Buffer>): Promise<void> {
-    const source = Readable.from(chunks, { highWaterMark: 1 });
-    await pipeline(source, this.client.query(copyFrom(statement)));
   }
 }
 

@@ -12,10 +12,10 @@ import {
 } from '@tributary/contract-mapping';
 import type { EnumTable } from '@tributary/contract-mapping';
 import { daysOfCivil } from '@tributary/domain';
-import type { BinaryRows } from './copy/binary-rows.js';
+import type { ValueWriter } from './values/value-writer.js';
 
 /** Writes one column of the terms just scanned. */
-type AppendColumn = (rows: BinaryRows, terms: FieldScanner) => void;
+type AppendColumn = (rows: ValueWriter, terms: FieldScanner) => void;
 
 const plan = compileScanPlan('tributary.trade.v1.TradeTerms');
 const scanner = new FieldScanner(plan);
@@ -106,7 +106,7 @@ const appendColumns: readonly AppendColumn[] = Object.values(COLUMNS);
  * Writes the columns of terms that keep the contract.
  * @throws Error where they do not: they were read before, so that is an invariant.
  */
-export function appendTerms(rows: BinaryRows, payload: Uint8Array): void {
+export function appendTerms(rows: ValueWriter, payload: Uint8Array): void {
   if (!scanner.scan(payload)) {
     if (!scanner.scan(usualForm(payload))) throw new Error('encoded terms cannot be scanned');
   }

@@ -4,65 +4,51 @@ import { encodeTerms } from '@tributary/contract-mapping';
 import { tradeTerms } from '@tributary/testing';
 import fc from 'fast-check';
 import { aChange, anyChange, anyTerms } from '../test/changes.js';
-import { readBinaryRows, shown } from '../test/copy-formats.js';
-import type { ColumnType } from '../test/copy-formats.js';
+import { readBinaryArray, readBinaryRows, shown } from '../test/copy-formats.js';
 import { expectedState, expectedTerms } from '../test/expected-row.js';
 import type { Row } from '../test/expected-row.js';
 import { copyChunks } from './copy/copy-chunks.js';
 import type { TradeChange } from './model.js';
 import { STAGED_COLUMNS, UPDATED_COLUMNS } from './trade-columns.js';
 import { appendTrade } from './trade-rows.js';
+import { columnParameters } from './unnest/column-arrays.js';
+import { TYPE_IDS, typeOf } from './values/column-types.js';
 
 const SEED = 20_261_126;
 const CASES = 100_000;
 const CASES_OF_COPY = 500;
 const NEVER_UPDATED = ['trade_id_scheme', 'trade_id', 'leg_id', 'created_at'];
 
-/** As the migrations declare them; what is not named is text. */
-const TYPES: Readonly<Partial<Record<(typeof STAGED_COLUMNS)[number], ColumnType>>> = {
-  leg_id: 'int8',
-  version: 'int8',
-  source_sequence: 'int8',
-  is_correction: 'bool',
-  revision: 'int8',
-  revision_before: 'int8',
-  awaiting_root: 'bool',
-  has_terms: 'bool',
-  maturity_date: 'date',
-  event_timestamp: 'timestamptz',
-  event_nanos: 'int2',
-  received_at: 'timestamptz',
-  received_nanos: 'int2',
-  content_hash: 'bytea',
-  origin_id: 'int4',
-  position: 'int8',
-  ordinal: 'int4',
-  last_modified_at: 'timestamptz',
-  quantity: 'numeric',
-  price: 'numeric',
-  notional: 'numeric',
-  trade_timestamp: 'timestamptz',
-  trade_date: 'date',
-  effective_date: 'date',
-  settlement_date: 'date',
-  payload: 'bytea',
-  terms_origin_id: 'int4',
-  terms_position: 'int8',
-  terms_ordinal: 'int4',
-  created_at: 'timestamptz',
-};
-
 function written(changes: readonly TradeChange[]): Row[] {
   const body = Buffer.concat([...copyChunks(changes, appendTrade)]);
-  return readBinaryRows(body).map((values) => {
+  const rows = readBinaryRows(body);
+  expectSameInArrays(rows, changes);
+  return rows.map((values) => {
     expect(values).toHaveLength(STAGED_COLUMNS.length);
     return Object.fromEntries(
-      STAGED_COLUMNS.map((name, index) => [
-        name,
-        shown(values[index] ?? null, TYPES[name] ?? 'text'),
-      ]),
+      STAGED_COLUMNS.map((name, index) => [name, shown(values[index] ?? null, typeOf(name))]),
     );
   });
+}
+
+/** The other strategy sends the same bytes, column by column. */
+function expectSameInArrays(
+  rows: readonly (readonly (Buffer | null)[])[],
+  changes: readonly TradeChange[],
+): void {
+  const statements = [...columnParameters(changes, STAGED_COLUMNS, appendTrade)];
+  expect(statements.map((each) => each.rows)).toEqual([changes.length]);
+  for (const [index, name] of STAGED_COLUMNS.entries()) {
+    const array = readBinaryArray(statements[0]?.values[index] ?? Buffer.alloc(0));
+    expect(array.typeId).toBe(TYPE_IDS[typeOf(name)]);
+    const column = rows.map((values) => values[index] ?? null);
+    const isSame = column.every((value, row) => isSameValue(value, array.values[row] ?? null));
+    if (!isSame || array.values.length !== rows.length) expect(array.values).toEqual(column);
+  }
+}
+
+function isSameValue(one: Buffer | null, other: Buffer | null): boolean {
+  return one === null || other === null ? one === other : one.equals(other);
 }
 
 type Variation = (payload: Uint8Array) => Uint8Array;

@@ -1,7 +1,7 @@
-/** Rows of `trade` as they are staged, for a binary `COPY`. */
+/** Rows of `trade` as they are staged, value by value. */
 import { daysSinceEpoch } from '@tributary/domain';
 import type { IsoDate } from '@tributary/domain';
-import type { BinaryRows } from './copy/binary-rows.js';
+import type { RowValues } from './values/value-writer.js';
 import { microsOf, nanosBelowMicro } from './instants.js';
 import type { Coordinate, StandingTerms, TradeChange } from './model.js';
 import { PLANNED_COLUMNS, appendTerms } from './terms-plan.js';
@@ -10,7 +10,7 @@ import { STAGED_COLUMNS } from './trade-columns.js';
 const NO_BYTES = new Uint8Array(0);
 
 /** Adds one row: values in the order of `STAGED_COLUMNS`. */
-export function appendTrade(rows: BinaryRows, change: TradeChange): void {
+export function appendTrade(rows: RowValues, change: TradeChange): void {
   const modifiedMicros = microsOf(change.state.decidedAt);
   rows.row(STAGED_COLUMNS.length);
   appendOrder(rows, change);
@@ -23,7 +23,7 @@ export function appendTrade(rows: BinaryRows, change: TradeChange): void {
   rows.micros(modifiedMicros);
 }
 
-function appendOrder(rows: BinaryRows, { state, revisionBefore, messageId }: TradeChange): void {
+function appendOrder(rows: RowValues, { state, revisionBefore, messageId }: TradeChange): void {
   rows.text(state.key.scheme);
   rows.text(state.key.tradeId);
   rows.int8OfNumber(state.key.legId);
@@ -37,7 +37,7 @@ function appendOrder(rows: BinaryRows, { state, revisionBefore, messageId }: Tra
   rows.text(messageId);
 }
 
-function appendStatus(rows: BinaryRows, state: TradeChange['state']): void {
+function appendStatus(rows: RowValues, state: TradeChange['state']): void {
   rows.text(state.status);
   if (state.statusBeforeClose === undefined) rows.nothing();
   else rows.text(state.statusBeforeClose);
@@ -47,7 +47,7 @@ function appendStatus(rows: BinaryRows, state: TradeChange['state']): void {
   appendDate(rows, state.maturityDate);
 }
 
-function appendTimes(rows: BinaryRows, { eventTimestamp, receivedAt }: TradeChange['state']): void {
+function appendTimes(rows: RowValues, { eventTimestamp, receivedAt }: TradeChange['state']): void {
   if (eventTimestamp === undefined) {
     rows.nothing();
     rows.int2(0);
@@ -60,7 +60,7 @@ function appendTimes(rows: BinaryRows, { eventTimestamp, receivedAt }: TradeChan
 }
 
 /** Terms that stay are staged as nothing; `terms_origin_id` tells. */
-function appendStanding(rows: BinaryRows, standing: StandingTerms | undefined): void {
+function appendStanding(rows: RowValues, standing: StandingTerms | undefined): void {
   if (standing !== undefined) {
     appendTerms(rows, standing.payload);
     rows.bytes(standing.payload);
@@ -74,13 +74,13 @@ function appendStanding(rows: BinaryRows, standing: StandingTerms | undefined): 
   rows.nothing();
 }
 
-function appendCoordinate(rows: BinaryRows, { originId, position, ordinal }: Coordinate): void {
+function appendCoordinate(rows: RowValues, { originId, position, ordinal }: Coordinate): void {
   rows.int4(originId);
   rows.int8(position);
   rows.int4(ordinal);
 }
 
-function appendDate(rows: BinaryRows, date: IsoDate | undefined): void {
+function appendDate(rows: RowValues, date: IsoDate | undefined): void {
   if (date === undefined) rows.nothing();
   else rows.date(daysSinceEpoch(date));
 }

@@ -5,8 +5,10 @@ import { storeErrorOf } from './errors.js';
 import type { Claim, Origin } from './model.js';
 import { CLAIM_CHECKPOINT } from './statements/checkpoints.js';
 import { INSERT_ORIGIN, SELECT_ORIGIN } from './statements/origins.js';
-import { CREATE_STAGED_TRADE } from './statements/trades.js';
 import { StoreTransaction } from './store-transaction.js';
+import { STRATEGY_OF } from './strategies/strategies.js';
+import type { WriteStrategyName } from './strategies/strategies.js';
+import type { WriteStrategy } from './strategies/write-strategy.js';
 
 export interface ClaimRequest {
   readonly origin: Origin;
@@ -29,11 +31,22 @@ export interface TransactionOptions {
   readonly silenceMsMax?: number;
 }
 
+export interface TradeWriterOptions {
+  /** How rows are written; every other statement is the same. Default `copy`. */
+  readonly strategy?: WriteStrategyName;
+}
+
 export class TradeWriter {
-  /** Connections that have the table trades are staged in: it lasts as long as they do. */
+  private readonly strategy: WriteStrategy;
+  /** Connections that have what the strategy needs: it lasts as long as they do. */
   private readonly prepared = new WeakSet<PoolClient>();
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    { strategy = 'copy' }: TradeWriterOptions = {},
+  ) {
+    this.strategy = STRATEGY_OF[strategy];
+  }
 
   /**
    * Takes an origin over: every earlier claim of it is stale from here on. Waits for the open
@@ -75,7 +88,7 @@ export class TradeWriter {
       await this.prepare(client);
       try {
         await client.query(['begin', ...settings].join('; '));
-        const result = await work(new StoreTransaction(client));
+        const result = await work(new StoreTransaction(client, this.strategy.begin(client)));
         const { command } = await client.query(end);
         // A failed transaction answers a commit with a rollback and calls it a success.
         if (end === 'commit' && command !== 'COMMIT') {
@@ -91,7 +104,7 @@ export class TradeWriter {
 
   private async prepare(client: PoolClient): Promise<void> {
     if (this.prepared.has(client)) return;
-    await client.query(CREATE_STAGED_TRADE);
+    await this.strategy.prepare(client);
     this.prepared.add(client);
   }
 

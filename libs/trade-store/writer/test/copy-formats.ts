@@ -1,4 +1,5 @@
 /** Reads what is sent to `COPY`: PostgreSQL manual, "COPY", Binary Format, and types' own forms. */
+import type { ColumnType } from '../src/values/column-types.js';
 
 /** Binary format: signature, flags, header extension, then rows of length-prefixed values. */
 export function readBinaryRows(bytes: Buffer): (Buffer | null)[][] {
@@ -24,20 +25,25 @@ export function readBinaryRows(bytes: Buffer): (Buffer | null)[][] {
   return rows;
 }
 
-/** How a column's bytes are shown as text. */
-export type ColumnType =
-  | 'bool'
-  | 'bytea'
-  | 'date'
-  | 'int2'
-  | 'int4'
-  | 'int8'
-  | 'numeric'
-  | 'text'
-  | 'timestamptz';
-
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 const MS_PER_DAY = 86_400_000;
+
+/** An array of one dimension in binary form (PostgreSQL source, `array_send`). */
+export function readBinaryArray(bytes: Buffer): { typeId: number; values: (Buffer | null)[] } {
+  const [dimensions, flags, typeId] = [0, 4, 8].map((at) => bytes.readInt32BE(at));
+  if (dimensions !== 1 || bytes.readInt32BE(16) !== 1) throw new Error('not a plain array');
+  const values: (Buffer | null)[] = [];
+  let at = 20;
+  for (let left = bytes.readInt32BE(12); left > 0; left -= 1) {
+    const length = bytes.readInt32BE(at);
+    at += 4;
+    values.push(length === -1 ? null : bytes.subarray(at, at + length));
+    at += Math.max(length, 0);
+  }
+  if (at !== bytes.length) throw new Error('bytes behind the end');
+  if ((flags === 1) !== values.includes(null)) throw new Error('the null flag is wrong');
+  return { typeId: typeId ?? 0, values };
+}
 
 /** The text the database would show; instants in UTC with microseconds, `bytea` as plain hex. */
 export function shown(value: Buffer | null, type: ColumnType): string | null {

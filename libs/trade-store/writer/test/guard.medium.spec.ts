@@ -3,17 +3,13 @@ import { encodeTerms } from '@tributary/contract-mapping';
 import { formatKey } from '@tributary/domain';
 import type { TradeKey } from '@tributary/domain';
 import { aTradeKey, assertEventually, instant, tradeTerms } from '@tributary/testing';
-import { StoreRefusedError, WriteConflictError } from '../src/index.js';
+import { StoreRefusedError, WRITE_STRATEGIES, WriteConflictError } from '../src/index.js';
 import type { StoredTrade } from '../src/index.js';
 import { aChange, anEvent, nextChange } from './changes.js';
 import { WAITS_FOR_LOCK, aClaim, aStore, held, write, writeSet } from './store.js';
 import type { WriterStore } from './store.js';
 
 let store: WriterStore;
-beforeAll(async () => {
-  store = await aStore();
-});
-
 async function stored(key: TradeKey): Promise<StoredTrade | undefined> {
   const found = await store.writer.transaction((tx) => tx.states([key]));
   return found.get(formatKey(key));
@@ -27,171 +23,182 @@ async function row(key: TradeKey, columns: string): Promise<Record<string, unkno
   return rows[0] ?? {};
 }
 
-describe('the guard', () => {
-  it('lets a step from the stored revision pass', async () => {
-    const first = aChange();
-    await write(store.writer, { changes: [first] });
-    const second = nextChange(first, { state: { status: 'CANCELLED' } });
-    await write(store.writer, { changes: [second] });
-    expect(await stored(first.state.key)).toEqual({ state: second.state, termsAt: first.at });
+describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
+  beforeAll(async () => {
+    store = await aStore(strategy);
   });
 
-  it('meets a change since it was read: a conflict, and nothing of the step is kept', async () => {
-    const { writer, admin } = store;
-    const [raced, quiet] = [aChange(), aChange()];
-    await write(writer, { changes: [raced, quiet] });
-    await write(writer, { changes: [nextChange(raced)] });
-    const claim = await aClaim(writer);
-    const event = anEvent({ at: { originId: claim.originId, position: 0n, ordinal: 0 } });
-    const late = writer.transaction(async (tx) => {
-      await tx.lock(claim, 0n);
-      const changes = [nextChange(raced), nextChange(quiet), aChange()];
-      await tx.advance(claim, 1n);
-      await tx.write(writeSet({ changes, events: [event] }));
+  describe('the guard', () => {
+    it('lets a step from the stored revision pass', async () => {
+      const first = aChange();
+      await write(store.writer, { changes: [first] });
+      const second = nextChange(first, { state: { status: 'CANCELLED' } });
+      await write(store.writer, { changes: [second] });
+      expect(await stored(first.state.key)).toEqual({ state: second.state, termsAt: first.at });
     });
-    await expect(late).rejects.toThrow(WriteConflictError);
-    await expect(late).rejects.toThrow('1 keys were changed by another writer');
-    expect((await stored(quiet.state.key))?.state.revision).toBe(1n);
-    expect((await stored(raced.state.key))?.state.revision).toBe(2n);
-    const left = await admin.query(
-      `select from trade_store.trade_event where origin_id = $1
-       union all select from trade_store.checkpoint where origin_id = $1 and next_position > 0`,
-      [claim.originId],
-    );
-    expect(left.rowCount).toBe(0);
-  });
 
-  it('meets a row where none was expected: a miss', async () => {
-    const { writer } = store;
-    const there = aChange({ messageId: 'there' });
-    await write(writer, { changes: [there] });
-    const again = write(writer, { changes: [aChange({ state: { key: there.state.key } })] });
-    await expect(again).rejects.toThrow(WriteConflictError);
-    expect(await row(there.state.key, 'message_id')).toEqual({ message_id: 'there' });
-  });
-
-  it('waits for a writer that is under way, and then counts the miss', async () => {
-    const { writer, admin } = store;
-    const change = aChange();
-    await write(writer, { changes: [change] });
-    const set = writeSet({ changes: [nextChange(change)] });
-    const open = await held(writer, (tx) => tx.write(set));
-    const second = writer.transaction((tx) => tx.write(set));
-    const failure = expect(second).rejects.toThrow(WriteConflictError);
-    await assertEventually(async () => (await admin.query(WAITS_FOR_LOCK)).rowCount === 1);
-    open.finish();
-    await open.ended;
-    await failure;
-    expect((await stored(change.state.key))?.state.revision).toBe(2n);
-  });
-
-  it('takes both of two new writers of one key for one', async () => {
-    const { writer } = store;
-    const key = aTradeKey();
-    const ends = await Promise.allSettled(
-      [1, 2, 3].map(() => write(writer, { changes: [aChange({ state: { key } })] })),
-    );
-    const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
-    expect(failures).toEqual(Array(2).fill(expect.any(WriteConflictError)));
-  });
-
-  it('works for several steps of one transaction', async () => {
-    const { writer } = store;
-    const first = aChange();
-    await writer.transaction(async (tx) => {
-      await tx.write(writeSet({ changes: [first] }));
-      await tx.write(writeSet({ changes: [nextChange(first), aChange()] }));
-    });
-    expect((await stored(first.state.key))?.state.revision).toBe(2n);
-  });
-});
-
-describe('terms', () => {
-  const at = (position: bigint) => ({ originId: 1, position, ordinal: 0 });
-
-  it('come with the root of an orphan that had none, and stay with later changes', async () => {
-    const { writer } = store;
-    const orphan = aChange({
-      state: { status: 'CANCELLED', awaitingRoot: true, hasTerms: false, maturityDate: undefined },
-      at: at(1n),
-      terms: undefined,
-    });
-    const { key } = orphan.state;
-    await write(writer, { changes: [orphan] });
-    expect(await stored(key)).toEqual({ state: orphan.state });
-    expect(await row(key, "book, encode(payload, 'hex') as payload")).toEqual({
-      book: null,
-      payload: '',
-    });
-    const payload = encodeTerms(tradeTerms({ book: 'ROOT' }));
-    const root = nextChange(orphan, {
-      state: { awaitingRoot: false, hasTerms: true },
-      at: at(2n),
-      terms: { payload, at: at(2n) },
-    });
-    await write(writer, { changes: [root] });
-    expect(await stored(key)).toEqual({ state: root.state, termsAt: at(2n) });
-    const revived = nextChange(root, { state: { status: 'BOOKED' }, at: at(3n) });
-    await write(writer, { changes: [revived] });
-    expect(await stored(key)).toEqual({ state: revived.state, termsAt: at(2n) });
-    expect(
-      await row(key, "status, book, encode(payload, 'hex') as payload, position::int"),
-    ).toEqual({
-      status: 'BOOKED',
-      book: 'ROOT',
-      payload: Buffer.from(payload).toString('hex'),
-      position: 3,
-    });
-  });
-
-  it('are replaced whole: a field absent in the new ones becomes absent', async () => {
-    const first = aChange();
-    await write(store.writer, { changes: [first] });
-    const terms = tradeTerms({ book: undefined, trader: 'T2', quantity: undefined });
-    const second = nextChange(first, { terms: { payload: encodeTerms(terms), at: at(9n) } });
-    await write(store.writer, { changes: [second] });
-    expect(await row(first.state.key, 'book, trader, quantity')).toEqual({
-      book: null,
-      trader: 'T2',
-      quantity: null,
-    });
-  });
-
-  it('and the message stay where no record caused the change, as in an expiry', async () => {
-    const first = aChange({ messageId: 'of the record' });
-    await write(store.writer, { changes: [first] });
-    const expired = nextChange(first, {
-      messageId: '',
-      state: { status: 'EXPIRED', decidedAt: instant('2026-02-01T00:00:00Z') },
-    });
-    await write(store.writer, { changes: [expired] });
-    const columns = `message_id, status, book, created_at < last_modified_at as is_later`;
-    expect(await row(first.state.key, columns)).toEqual({
-      message_id: 'of the record',
-      status: 'EXPIRED',
-      book: 'BOOK-1',
-      is_later: true,
-    });
-  });
-});
-
-describe('a value the database refuses', () => {
-  it.each(['NUL in a trade', 'NUL in an event', 'an event twice'])(
-    '(%s) is told apart, and nothing is kept',
-    async (what) => {
+    it('meets a change since it was read: a conflict, and nothing of the step is kept', async () => {
       const { writer, admin } = store;
-      const { originId } = await aClaim(writer);
-      const good = aChange();
-      const bad = what === 'NUL in a trade' ? [aChange({ messageId: 'a\u0000b' })] : [];
-      const at = { originId, position: 1n, ordinal: 0 };
-      const messageId = what === 'NUL in an event' ? 'a\u0000b' : 'm';
-      const events = [anEvent({ at, messageId }), anEvent({ at: { ...at, position: 2n } })];
-      const twice = what === 'an event twice' ? [anEvent({ at })] : [];
-      const step = { changes: [good, ...bad], events: [...events, ...twice] };
-      await expect(write(writer, step)).rejects.toThrow(StoreRefusedError);
-      expect(await stored(good.state.key)).toBeUndefined();
-      const left = 'select from trade_store.trade_event where origin_id = $1';
-      expect((await admin.query(left, [originId])).rowCount).toBe(0);
-    },
-  );
+      const [raced, quiet] = [aChange(), aChange()];
+      await write(writer, { changes: [raced, quiet] });
+      await write(writer, { changes: [nextChange(raced)] });
+      const claim = await aClaim(writer);
+      const event = anEvent({ at: { originId: claim.originId, position: 0n, ordinal: 0 } });
+      const late = writer.transaction(async (tx) => {
+        await tx.lock(claim, 0n);
+        const changes = [nextChange(raced), nextChange(quiet), aChange()];
+        await tx.advance(claim, 1n);
+        await tx.write(writeSet({ changes, events: [event] }));
+      });
+      await expect(late).rejects.toThrow(WriteConflictError);
+      await expect(late).rejects.toThrow('1 keys were changed by another writer');
+      expect((await stored(quiet.state.key))?.state.revision).toBe(1n);
+      expect((await stored(raced.state.key))?.state.revision).toBe(2n);
+      const left = await admin.query(
+        `select from trade_store.trade_event where origin_id = $1
+       union all select from trade_store.checkpoint where origin_id = $1 and next_position > 0`,
+        [claim.originId],
+      );
+      expect(left.rowCount).toBe(0);
+    });
+
+    it('meets a row where none was expected: a miss', async () => {
+      const { writer } = store;
+      const there = aChange({ messageId: 'there' });
+      await write(writer, { changes: [there] });
+      const again = write(writer, { changes: [aChange({ state: { key: there.state.key } })] });
+      await expect(again).rejects.toThrow(WriteConflictError);
+      expect(await row(there.state.key, 'message_id')).toEqual({ message_id: 'there' });
+    });
+
+    it('waits for a writer that is under way, and then counts the miss', async () => {
+      const { writer, admin } = store;
+      const change = aChange();
+      await write(writer, { changes: [change] });
+      const set = writeSet({ changes: [nextChange(change)] });
+      const open = await held(writer, (tx) => tx.write(set));
+      const second = writer.transaction((tx) => tx.write(set));
+      const failure = expect(second).rejects.toThrow(WriteConflictError);
+      await assertEventually(async () => (await admin.query(WAITS_FOR_LOCK)).rowCount === 1);
+      open.finish();
+      await open.ended;
+      await failure;
+      expect((await stored(change.state.key))?.state.revision).toBe(2n);
+    });
+
+    it('takes both of two new writers of one key for one', async () => {
+      const { writer } = store;
+      const key = aTradeKey();
+      const ends = await Promise.allSettled(
+        [1, 2, 3].map(() => write(writer, { changes: [aChange({ state: { key } })] })),
+      );
+      const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+      expect(failures).toEqual(Array(2).fill(expect.any(WriteConflictError)));
+    });
+
+    it('works for several steps of one transaction', async () => {
+      const { writer } = store;
+      const first = aChange();
+      await writer.transaction(async (tx) => {
+        await tx.write(writeSet({ changes: [first] }));
+        await tx.write(writeSet({ changes: [nextChange(first), aChange()] }));
+      });
+      expect((await stored(first.state.key))?.state.revision).toBe(2n);
+    });
+  });
+
+  describe('terms', () => {
+    const at = (position: bigint) => ({ originId: 1, position, ordinal: 0 });
+
+    it('come with the root of an orphan that had none, and stay with later changes', async () => {
+      const { writer } = store;
+      const orphan = aChange({
+        state: {
+          status: 'CANCELLED',
+          awaitingRoot: true,
+          hasTerms: false,
+          maturityDate: undefined,
+        },
+        at: at(1n),
+        terms: undefined,
+      });
+      const { key } = orphan.state;
+      await write(writer, { changes: [orphan] });
+      expect(await stored(key)).toEqual({ state: orphan.state });
+      expect(await row(key, "book, encode(payload, 'hex') as payload")).toEqual({
+        book: null,
+        payload: '',
+      });
+      const payload = encodeTerms(tradeTerms({ book: 'ROOT' }));
+      const root = nextChange(orphan, {
+        state: { awaitingRoot: false, hasTerms: true },
+        at: at(2n),
+        terms: { payload, at: at(2n) },
+      });
+      await write(writer, { changes: [root] });
+      expect(await stored(key)).toEqual({ state: root.state, termsAt: at(2n) });
+      const revived = nextChange(root, { state: { status: 'BOOKED' }, at: at(3n) });
+      await write(writer, { changes: [revived] });
+      expect(await stored(key)).toEqual({ state: revived.state, termsAt: at(2n) });
+      expect(
+        await row(key, "status, book, encode(payload, 'hex') as payload, position::int"),
+      ).toEqual({
+        status: 'BOOKED',
+        book: 'ROOT',
+        payload: Buffer.from(payload).toString('hex'),
+        position: 3,
+      });
+    });
+
+    it('are replaced whole: a field absent in the new ones becomes absent', async () => {
+      const first = aChange();
+      await write(store.writer, { changes: [first] });
+      const terms = tradeTerms({ book: undefined, trader: 'T2', quantity: undefined });
+      const second = nextChange(first, { terms: { payload: encodeTerms(terms), at: at(9n) } });
+      await write(store.writer, { changes: [second] });
+      expect(await row(first.state.key, 'book, trader, quantity')).toEqual({
+        book: null,
+        trader: 'T2',
+        quantity: null,
+      });
+    });
+
+    it('and the message stay where no record caused the change, as in an expiry', async () => {
+      const first = aChange({ messageId: 'of the record' });
+      await write(store.writer, { changes: [first] });
+      const expired = nextChange(first, {
+        messageId: '',
+        state: { status: 'EXPIRED', decidedAt: instant('2026-02-01T00:00:00Z') },
+      });
+      await write(store.writer, { changes: [expired] });
+      const columns = `message_id, status, book, created_at < last_modified_at as is_later`;
+      expect(await row(first.state.key, columns)).toEqual({
+        message_id: 'of the record',
+        status: 'EXPIRED',
+        book: 'BOOK-1',
+        is_later: true,
+      });
+    });
+  });
+
+  describe('a value the database refuses', () => {
+    it.each(['NUL in a trade', 'NUL in an event', 'an event twice'])(
+      '(%s) is told apart, and nothing is kept',
+      async (what) => {
+        const { writer, admin } = store;
+        const { originId } = await aClaim(writer);
+        const good = aChange();
+        const bad = what === 'NUL in a trade' ? [aChange({ messageId: 'a\u0000b' })] : [];
+        const at = { originId, position: 1n, ordinal: 0 };
+        const messageId = what === 'NUL in an event' ? 'a\u0000b' : 'm';
+        const events = [anEvent({ at, messageId }), anEvent({ at: { ...at, position: 2n } })];
+        const twice = what === 'an event twice' ? [anEvent({ at })] : [];
+        const step = { changes: [good, ...bad], events: [...events, ...twice] };
+        await expect(write(writer, step)).rejects.toThrow(StoreRefusedError);
+        expect(await stored(good.state.key)).toBeUndefined();
+        const left = 'select from trade_store.trade_event where origin_id = $1';
+        expect((await admin.query(left, [originId])).rowCount).toBe(0);
+      },
+    );
+  });
 });

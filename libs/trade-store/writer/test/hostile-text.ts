@@ -4,6 +4,8 @@ import fc from 'fast-check';
 const PIECES = [
   '\\',
   '\\\\',
+  '\u0001',
+  '\u0002',
   '\t',
   '\n',
   '\r',

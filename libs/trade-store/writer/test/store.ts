@@ -4,7 +4,7 @@ import { TRADE_STORE_MIGRATIONS, migrate } from '@tributary/trade-store-schema';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { TradeWriter } from '../src/index.js';
-import type { Claim, StoreTransaction, WriteSet } from '../src/index.js';
+import type { Claim, StoreTransaction, WriteSet, WriteStrategyName } from '../src/index.js';
 
 /** A login with the sink's rights: the sink's own password belongs to other suites. */
 const LOGIN = { user: 'writer_test_sink', password: 'writer-test' };
@@ -24,7 +24,7 @@ export interface WriterStore {
 }
 
 /** Tests of a file share the store: each uses origins, keys and messages of its own. */
-export async function aStore(): Promise<WriterStore> {
+export async function aStore(strategy: WriteStrategyName = 'copy'): Promise<WriterStore> {
   const { adminUrl, urlAs } = await aDatabase({
     template: 'trade_store_writer',
     lives: 'file',
@@ -36,7 +36,8 @@ export async function aStore(): Promise<WriterStore> {
   });
   const admin = await aClient(adminUrl, 'file');
   const sinkUrl = urlAs(LOGIN);
-  return { writer: await aWriter(sinkUrl, 'file'), admin, adminUrl, sinkUrl };
+  const writer = await aWriter(sinkUrl, 'file', {}, strategy);
+  return { writer, admin, adminUrl, sinkUrl };
 }
 
 export async function aClient(url: string, lives: 'test' | 'file' = 'test'): Promise<pg.Client> {
@@ -51,11 +52,12 @@ export async function aWriter(
   url: string,
   lives: 'test' | 'file' = 'test',
   extra: Readonly<Record<string, unknown>> = {},
+  strategy: WriteStrategyName = 'copy',
 ): Promise<TradeWriter> {
   const dataSource = new DataSource({ type: 'postgres', url, poolSize: 4, extra });
   await dataSource.initialize();
   onCleanup(lives, () => dataSource.destroy());
-  return new TradeWriter(dataSource);
+  return new TradeWriter(dataSource, { strategy });
 }
 
 async function withClient(

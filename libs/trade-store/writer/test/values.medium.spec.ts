@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DECISION_CODES, DECISION_REASONS, formatKey } from '@tributary/domain';
 import type { DecisionKind, TradeKey } from '@tributary/domain';
 import fc from 'fast-check';
+import type pg from 'pg';
+import { WRITE_STRATEGIES } from '../src/index.js';
 import type { TradeChange, TradeEvent } from '../src/index.js';
 import { STAGED_COLUMNS } from '../src/trade-columns.js';
 import { aChange, anEvent, anyChange, anyDecisionTime, nextChange } from './changes.js';
@@ -20,10 +22,6 @@ const ROWS_OF_STEP = 300;
 const SEED = Number(process.env['SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
 
 let store: WriterStore;
-beforeAll(async () => {
-  store = await aStore();
-});
-
 /** Every column as text, by the database's own rules of writing. */
 const AS_TEXT = STAGED_COLUMNS.map((name) => {
   if (/(_at|_timestamp)$/.test(name)) {
@@ -45,11 +43,15 @@ function drawChanges(scheme: string): TradeChange[] {
   });
 }
 
+function stepsOf(changes: readonly TradeChange[]): TradeChange[][] {
+  return Array.from({ length: Math.ceil(changes.length / ROWS_OF_STEP) }, (_, step) =>
+    changes.slice(step * ROWS_OF_STEP, (step + 1) * ROWS_OF_STEP),
+  );
+}
+
 async function writeInSteps(changes: readonly TradeChange[]): Promise<void> {
   await store.writer.transaction(async (tx) => {
-    for (let from = 0; from < changes.length; from += ROWS_OF_STEP) {
-      await tx.write(writeSet({ changes: changes.slice(from, from + ROWS_OF_STEP) }));
-    }
+    for (const each of stepsOf(changes)) await tx.write(writeSet({ changes: each }));
   });
 }
 
@@ -61,55 +63,6 @@ async function readRows(scheme: string): Promise<Map<string, Row>> {
   );
   return new Map(rows.map((row) => [row.trade_id, row]));
 }
-
-describe(`${ROWS} trades of seed ${SEED}`, () => {
-  const inserted = drawChanges('VALUES');
-  // Every other one gets the terms and state of its neighbour, the rest keep their terms.
-  const updated = inserted.map((change, index) => {
-    const neighbour = inserted[(index + 1) % ROWS] ?? change;
-    const { key: _key, revision: _revision, ...state } = neighbour.state;
-    return nextChange(change, {
-      state,
-      messageId: neighbour.messageId,
-      terms: index % 2 === 0 ? neighbour.terms : undefined,
-    });
-  });
-
-  it('are stored column by column as the domain says', async () => {
-    await writeInSteps(inserted);
-    const rows = await readRows('VALUES');
-    expect(rows.size).toBe(ROWS);
-    for (const change of inserted) {
-      const expected = { ...expectedState(change), ...expectedTerms(change) };
-      expect(rows.get(change.state.key.tradeId)).toEqual(expected);
-    }
-  });
-
-  it('are changed column by column as the domain says', async () => {
-    await writeInSteps(updated);
-    const rows = await readRows('VALUES');
-    for (const [index, change] of updated.entries()) {
-      const before = inserted[index] ?? change;
-      const expected = {
-        ...expectedState(change),
-        ...expectedTerms(change.terms === undefined ? before : change),
-        message_id: change.messageId === '' ? before.messageId : change.messageId,
-        created_at: expectedState(before)['created_at'],
-      };
-      expect(rows.get(change.state.key.tradeId)).toEqual(expected);
-    }
-  });
-
-  it('are read back as the states that were written', async () => {
-    const states = await store.writer.transaction((tx) =>
-      tx.states(updated.map(({ state }) => state.key)),
-    );
-    expect(states.size).toBe(ROWS);
-    for (const { state } of updated) {
-      expect(states.get(formatKey(state.key))?.state).toEqual(state);
-    }
-  });
-});
 
 const anyEvent = (originId: number): fc.Arbitrary<TradeEvent> =>
   fc
@@ -129,50 +82,138 @@ const anyEvent = (originId: number): fc.Arbitrary<TradeEvent> =>
       return anEvent({ ...event, key, at: { originId, position: 0n, ordinal: 0 } });
     });
 
-it(`events of seed ${SEED} are stored value by value`, async () => {
-  const { originId } = await aClaim(store.writer);
-  const events = fc
-    .sample(anyEvent(originId), { numRuns: 500, seed: SEED })
-    .map((event, index) => ({
-      ...event,
-      at: { ...event.at, position: BigInt(index) },
-    }));
-  await write(store.writer, { events });
-  const { rows } = await store.admin.query<Row>(
-    `select position::text, event_key, trade_id, leg_id::text, version::text, source_system,
+describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
+  beforeAll(async () => {
+    store = await aStore(strategy);
+  });
+
+  describe(`${ROWS} trades of seed ${SEED}`, () => {
+    const inserted = drawChanges('VALUES');
+    // Every other one gets the terms and state of its neighbour, the rest keep their terms.
+    const updated = inserted.map((change, index) => {
+      const neighbour = inserted[(index + 1) % ROWS] ?? change;
+      const { key: _key, revision: _revision, ...state } = neighbour.state;
+      return nextChange(change, {
+        state,
+        messageId: neighbour.messageId,
+        terms: index % 2 === 0 ? neighbour.terms : undefined,
+      });
+    });
+
+    it('are stored column by column as the domain says', async () => {
+      await writeInSteps(inserted);
+      const rows = await readRows('VALUES');
+      expect(rows.size).toBe(ROWS);
+      for (const change of inserted) {
+        const expected = { ...expectedState(change), ...expectedTerms(change) };
+        expect(rows.get(change.state.key.tradeId)).toEqual(expected);
+      }
+    });
+
+    it('are changed column by column as the domain says', async () => {
+      await writeInSteps(updated);
+      const rows = await readRows('VALUES');
+      for (const [index, change] of updated.entries()) {
+        const before = inserted[index] ?? change;
+        const expected = {
+          ...expectedState(change),
+          ...expectedTerms(change.terms === undefined ? before : change),
+          message_id: change.messageId === '' ? before.messageId : change.messageId,
+          created_at: expectedState(before)['created_at'],
+        };
+        expect(rows.get(change.state.key.tradeId)).toEqual(expected);
+      }
+    });
+
+    it('are read back as the states that were written', async () => {
+      const states = await store.writer.transaction((tx) =>
+        tx.states(updated.map(({ state }) => state.key)),
+      );
+      expect(states.size).toBe(ROWS);
+      for (const { state } of updated) {
+        expect(states.get(formatKey(state.key))?.state).toEqual(state);
+      }
+    });
+  });
+
+  it(`events of seed ${SEED} are stored value by value`, async () => {
+    const { originId } = await aClaim(store.writer);
+    const events = fc
+      .sample(anyEvent(originId), { numRuns: 500, seed: SEED })
+      .map((event, index) => ({
+        ...event,
+        at: { ...event.at, position: BigInt(index) },
+      }));
+    await write(store.writer, { events });
+    const { rows } = await store.admin.query<Row>(
+      `select position::text, event_key, trade_id, leg_id::text, version::text, source_system,
        message_id, decision::text, reason, revision::text, encode(content, 'hex') as content,
        to_char(decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as decided_at
      from trade_store.trade_event where origin_id = $1 order by trade_event.position`,
-    [originId],
-  );
-  expect(rows).toEqual(
-    events.map((event) => ({
-      position: text(event.at.position),
-      event_key: formatKey(event.key),
-      trade_id: event.key.tradeId,
-      leg_id: '4294967295',
-      version: text(event.version),
-      source_system: event.sourceSystem,
-      message_id: event.messageId,
-      decision: text(DECISION_CODES[event.decision]),
-      reason: text(event.reason),
-      revision: text(event.revision),
-      content: Buffer.from(event.content).toString('hex'),
-      decided_at: micros(event.decidedAt),
-    })),
-  );
+      [originId],
+    );
+    expect(rows).toEqual(
+      events.map((event) => ({
+        position: text(event.at.position),
+        event_key: formatKey(event.key),
+        trade_id: event.key.tradeId,
+        leg_id: '4294967295',
+        version: text(event.version),
+        source_system: event.sourceSystem,
+        message_id: event.messageId,
+        decision: text(DECISION_CODES[event.decision]),
+        reason: text(event.reason),
+        revision: text(event.revision),
+        content: Buffer.from(event.content).toString('hex'),
+        decided_at: micros(event.decidedAt),
+      })),
+    );
+  });
+
+  it('numbers at the edges of their types come back exactly', async () => {
+    const change = aChange({
+      state: {
+        revision: 2n ** 63n - 1n,
+        version: 2n ** 63n - 1n,
+        key: { scheme: 'EDGE', tradeId: 'x', legId: 2 ** 32 - 1 },
+      },
+      at: { originId: 2 ** 31 - 1, position: 2n ** 63n - 1n, ordinal: 2 ** 31 - 1 },
+    });
+    await write(store.writer, { changes: [change] });
+    const states = await store.writer.transaction((tx) => tx.states([change.state.key]));
+    expect([...states.values()]).toEqual([{ state: change.state, termsAt: change.at }]);
+  });
 });
 
-it('numbers at the edges of their types come back exactly', async () => {
-  const change = aChange({
-    state: {
-      revision: 2n ** 63n - 1n,
-      version: 2n ** 63n - 1n,
-      key: { scheme: 'EDGE', tradeId: 'x', legId: 2 ** 32 - 1 },
-    },
-    at: { originId: 2 ** 31 - 1, position: 2n ** 63n - 1n, ordinal: 2 ** 31 - 1 },
+describe(`rows of seed ${SEED}`, () => {
+  it('are the same bytes by whichever strategy they were written', async () => {
+    const changes = drawChanges('SAME');
+    const events = fc
+      .sample(anyEvent(1), { numRuns: 500, seed: SEED })
+      .map((event, index) => ({ ...event, at: { ...event.at, position: BigInt(index) } }));
+    const dumps = await Promise.all(
+      WRITE_STRATEGIES.map(async (strategy) => {
+        const { writer, admin } = await aStore(strategy);
+        for (const each of stepsOf(changes)) await write(writer, { changes: each });
+        const later = changes.map(({ at, state, terms }, index) => {
+          const { version } = state;
+          const overrides = { at, state: { version }, messageId: `later ${index}` };
+          return nextChange({ ...aChange(), at, state }, { ...overrides, terms });
+        });
+        for (const each of stepsOf(later)) await write(writer, { changes: each });
+        await write(writer, { events });
+        return Promise.all([dump(admin, 'trade'), dump(admin, 'trade_event')]);
+      }),
+    );
+    expect(dumps[0]?.every(({ length }) => length > 0)).toBe(true);
+    expect(dumps[1]).toEqual(dumps[0]);
   });
-  await write(store.writer, { changes: [change] });
-  const states = await store.writer.transaction((tx) => tx.states([change.state.key]));
-  expect([...states.values()]).toEqual([{ state: change.state, termsAt: change.at }]);
 });
+
+/** Every column of every row as text, `bytea` as hex. */
+async function dump(admin: pg.Client, table: string): Promise<string[]> {
+  const { rows } = await admin.query<{ row: string }>(
+    `select t::text as row from trade_store.${table} t order by 1`,
+  );
+  return rows.map(({ row }) => row);
+}

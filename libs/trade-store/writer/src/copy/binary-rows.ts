@@ -2,149 +2,25 @@
  * Rows in the binary format of `COPY` (PostgreSQL manual, "COPY", Binary Format): bytes are copied
  * as they are, where the text format would double and escape them.
  */
-import { writeNumeric } from './numeric.js';
+import { BinaryValues } from '../values/binary-values.js';
+import type { RowValues } from '../values/value-writer.js';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 /** Signature, flags, length of the header extension. */
 const HEADER_BYTES = SIGNATURE.length + 8;
-const NULL_LENGTH = -1;
 const END_OF_ROWS = -1;
-/** 1970-01-01 to 2000-01-01, the epoch of the wire format. */
-const EPOCH_SHIFT_DAYS = 10_957;
-const EPOCH_SHIFT_SECONDS = 946_684_800;
-const MICROS_PER_SECOND = 1_000_000;
-/** Seconds whose microseconds are exact as a double. */
-const EXACT_SECONDS_MAX = 9_000_000_000;
-const TWO_POW_32 = 4_294_967_296;
-/** Most bytes one UTF-16 unit takes in UTF-8. */
-const UTF8_BYTES_MAX = 3;
-/** Up to here a loop is quicker than a call into the runtime. */
-const SHORT_TEXT_MAX = 64;
-const ASCII_MAX = 0x7f;
 
 /** Grows as rows are added; `take` and `finish` give what is to be sent. */
-export class BinaryRows {
-  private buffer: Buffer;
-  private length = HEADER_BYTES;
-
+export class BinaryRows extends BinaryValues implements RowValues {
   constructor(private readonly initialBytes = 1 << 16) {
-    this.buffer = Buffer.allocUnsafe(Math.max(initialBytes, HEADER_BYTES));
+    super(initialBytes, HEADER_BYTES);
     SIGNATURE.copy(this.buffer);
     this.buffer.fill(0, SIGNATURE.length, HEADER_BYTES);
-  }
-
-  /** Bytes gathered since the last `take`. */
-  get bytesGathered(): number {
-    return this.length;
   }
 
   row(columns: number): void {
     this.reserve(2);
     this.store16(columns);
-  }
-
-  nothing(): void {
-    this.reserve(4);
-    this.store32(NULL_LENGTH);
-  }
-
-  bool(value: boolean): void {
-    this.reserve(5);
-    this.store32(1);
-    this.buffer[this.length] = value ? 1 : 0;
-    this.length += 1;
-  }
-
-  int2(value: number): void {
-    this.reserve(6);
-    this.store32(2);
-    this.store16(value);
-  }
-
-  int4(value: number): void {
-    this.reserve(8);
-    this.store32(4);
-    this.store32(value);
-  }
-
-  int8(value: bigint): void {
-    const number = Number(value);
-    if (Number.isSafeInteger(number)) {
-      this.int8OfNumber(number);
-      return;
-    }
-    this.reserve(12);
-    this.store32(8);
-    this.length = this.buffer.writeBigInt64BE(value, this.length);
-  }
-
-  /** An `int8` of a whole number within 2^53. */
-  int8OfNumber(value: number): void {
-    this.reserve(12);
-    this.store32(8);
-    this.store32(Math.floor(value / TWO_POW_32));
-    this.store32(value);
-  }
-
-  /** A `date` from days since 1970-01-01. */
-  date(days: number): void {
-    this.int4(days - EPOCH_SHIFT_DAYS);
-  }
-
-  /** A `timestamptz` from seconds since 1970 and microseconds within the second. */
-  timestamp(seconds: number, micros: number): void {
-    const shifted = seconds - EPOCH_SHIFT_SECONDS;
-    if (shifted < EXACT_SECONDS_MAX) this.int8OfNumber(shifted * MICROS_PER_SECOND + micros);
-    else this.int8(BigInt(shifted) * BigInt(MICROS_PER_SECOND) + BigInt(micros));
-  }
-
-  /** A `timestamptz` from microseconds since 1970. */
-  micros(value: bigint): void {
-    this.int8(value - BigInt(EPOCH_SHIFT_SECONDS) * BigInt(MICROS_PER_SECOND));
-  }
-
-  /** A `numeric` from canonical decimal text in ASCII. */
-  numeric(bytes: Uint8Array, start: number, end: number): void {
-    this.reserve(4 + (end - start) * 2 + 16);
-    const at = this.length;
-    this.length = writeNumeric(bytes, { start, end }, { buffer: this.buffer, at: at + 4 });
-    this.storeLength(at);
-  }
-
-  text(value: string): void {
-    const units = value.length;
-    this.reserve(4 + units * UTF8_BYTES_MAX);
-    const at = this.length;
-    this.length += 4;
-    if (units > SHORT_TEXT_MAX || !this.shortAscii(value)) {
-      this.length = at + 4 + this.buffer.write(value, at + 4, 'utf8');
-    }
-    this.storeLength(at);
-  }
-
-  bytes(value: Uint8Array): void {
-    this.reserve(4 + value.length);
-    this.store32(value.length);
-    this.buffer.set(value, this.length);
-    this.length += value.length;
-  }
-
-  /** Part of some bytes, from `start` up to, not including, `end`. */
-  range(source: Uint8Array, start: number, end: number): void {
-    const count = end - start;
-    this.reserve(4 + count);
-    this.store32(count);
-    if (count > SHORT_TEXT_MAX) this.buffer.set(source.subarray(start, end), this.length);
-    else this.copyShort(source, start, end);
-    this.length += count;
-  }
-
-  /** Bytes from lower-case hex. */
-  hex(value: string): void {
-    this.reserve(4 + value.length);
-    const at = this.length;
-    this.length = at + 4 + this.buffer.write(value, at + 4, 'hex');
-    this.storeLength(at);
   }
 
   /** What was gathered; rows that follow go to the next one. */
@@ -160,58 +36,5 @@ export class BinaryRows {
     this.reserve(2);
     this.store16(END_OF_ROWS);
     return this.buffer.subarray(0, this.length);
-  }
-
-  /** False, with nothing kept, where a character is not ASCII. */
-  private shortAscii(value: string): boolean {
-    const { buffer, length } = this;
-    for (let index = 0; index < value.length; index += 1) {
-      const unit = value.charCodeAt(index);
-      if (unit > ASCII_MAX) return false;
-      buffer[length + index] = unit;
-    }
-    this.length = length + value.length;
-    return true;
-  }
-
-  private copyShort(source: Uint8Array, start: number, end: number): void {
-    const { buffer } = this;
-    let { length } = this;
-    for (let index = start; index < end; index += 1) {
-      buffer[length] = source[index] ?? 0;
-      length += 1;
-    }
-  }
-
-  /** The length of the value that starts 4 bytes behind `at` and ends here. */
-  private storeLength(at: number): void {
-    const { length } = this;
-    this.length = at;
-    this.store32(length - at - 4);
-    this.length = length;
-  }
-
-  private store16(value: number): void {
-    const { buffer, length } = this;
-    buffer[length] = value >>> 8;
-    buffer[length + 1] = value;
-    this.length = length + 2;
-  }
-
-  private store32(value: number): void {
-    const { buffer, length } = this;
-    buffer[length] = value >>> 24;
-    buffer[length + 1] = value >>> 16;
-    buffer[length + 2] = value >>> 8;
-    buffer[length + 3] = value;
-    this.length = length + 4;
-  }
-
-  private reserve(bytes: number): void {
-    const needed = this.length + bytes;
-    if (needed <= this.buffer.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
-    this.buffer.copy(grown, 0, 0, this.length);
-    this.buffer = grown;
   }
 }

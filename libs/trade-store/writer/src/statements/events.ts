@@ -1,9 +1,15 @@
 /** Appends to history, and looks things up in it. */
 import { EVENT_COLUMNS } from '../event-rows.js';
+import { arraysOf } from '../unnest/column-arrays.js';
 import { statement } from './statement.js';
 
 export const COPY_EVENTS = `
   copy trade_store.trade_event (${EVENT_COLUMNS.join(', ')}) from stdin (format binary)`;
+
+/** The same from one array for each column, in the dialect that all stores share. */
+export const INSERT_EVENTS = statement('insert_events')`
+  insert into trade_store.trade_event (${EVENT_COLUMNS.join(', ')})
+  select * from unnest(${arraysOf(EVENT_COLUMNS)})`;
 
 /** Messages that were decided for a key before (decisions section 3, row 10). */
 export const SELECT_DECIDED = statement('select_decided')`

@@ -1,5 +1,6 @@
 /** State of a batch's keys, and the one guarded write of it. */
 import { STAGED_COLUMNS, UPDATED_COLUMNS } from '../trade-columns.js';
+import { arraysOf } from '../unnest/column-arrays.js';
 import { statement } from './statement.js';
 
 const micros = (column: string): string =>
@@ -25,14 +26,26 @@ export const CLEAR_STAGED_TRADE = 'truncate staged_trade';
 export const COPY_STAGED_TRADE = `
   copy staged_trade (${STAGED_COLUMNS.join(', ')}) from stdin (format binary)`;
 
+/** The guard: a row whose revision is not the one the fold started from is left alone. */
+const FROM_REVISION_BEFORE = `
+  on conflict (trade_id_scheme, trade_id, leg_id) do update
+    set ${UPDATED_COLUMNS.join(', ')}
+    where t.revision = excluded.revision_before`;
+
 /**
- * Writes each key once, in key order (no deadlocks among sorted writers). A row whose revision is
- * not the one the fold started from is left alone, so the count of written rows tells a lost race.
+ * Writes each key once, in key order (no deadlocks among sorted writers). The count of written rows
+ * tells a lost race.
  */
 export const UPSERT_TRADES = statement('upsert_trades')`
   insert into trade_store.trade as t (${STAGED_COLUMNS.join(', ')})
   select ${STAGED_COLUMNS.join(', ')} from staged_trade
   order by trade_id_scheme collate "C", trade_id collate "C", leg_id
-  on conflict (trade_id_scheme, trade_id, leg_id) do update
-    set ${UPDATED_COLUMNS.join(', ')}
-    where t.revision = excluded.revision_before`;
+  ${FROM_REVISION_BEFORE}`;
+
+/** The same from one array for each column, in the dialect that all stores share. */
+export const UPSERT_TRADES_FROM_ARRAYS = statement('upsert_trades_from_arrays')`
+  insert into trade_store.trade as t (${STAGED_COLUMNS.join(', ')})
+  select ${STAGED_COLUMNS.join(', ')}
+  from unnest(${arraysOf(STAGED_COLUMNS)}) as staged (${STAGED_COLUMNS.join(', ')})
+  order by trade_id_scheme, trade_id, leg_id
+  ${FROM_REVISION_BEFORE}`;

@@ -1,0 +1,40 @@
+/**
+ * What PostgreSQL, YugabyteDB, CockroachDB and Citus share: one array for each column, unnested by
+ * one guarded upsert; events likewise. No `COPY`, no temporary table.
+ */
+import type { PoolClient } from 'pg';
+import { EVENT_COLUMNS, appendEvent } from '../event-rows.js';
+import type { TradeChange, TradeEvent } from '../model.js';
+import { INSERT_EVENTS } from '../statements/events.js';
+import { UPSERT_TRADES_FROM_ARRAYS } from '../statements/trades.js';
+import { STAGED_COLUMNS } from '../trade-columns.js';
+import { appendTrade } from '../trade-rows.js';
+import { columnParameters } from '../unnest/column-arrays.js';
+import { assertAllWritten, awaitedLater, send } from './write-strategy.js';
+import type { RowWriter, WriteStrategy } from './write-strategy.js';
+
+export const unnestStrategy: WriteStrategy = {
+  prepare: () => Promise.resolve(),
+  begin: (client) => new UnnestWriter(client),
+};
+
+class UnnestWriter implements RowWriter {
+  constructor(private readonly client: PoolClient) {}
+
+  async write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<void> {
+    const upserted = awaitedLater(this.upsertTrades(changes));
+    const parameters = [...columnParameters(events, EVENT_COLUMNS, appendEvent)];
+    await upserted;
+    for (const { values } of parameters) await send(this.client, INSERT_EVENTS, values);
+  }
+
+  /** The first statement is on its way when this returns: the caller can use the time it takes. */
+  private async upsertTrades(changes: readonly TradeChange[]): Promise<void> {
+    let written = 0;
+    for (const { values } of columnParameters(changes, STAGED_COLUMNS, appendTrade)) {
+      const { rowCount } = await send(this.client, UPSERT_TRADES_FROM_ARRAYS, values);
+      written += rowCount ?? 0;
+    }
+    assertAllWritten(changes.length, written);
+  }
+}
