@@ -45,7 +45,7 @@ export function peakMemoryMb(run: LocalRun): ReadonlyMap<ServiceName, number> {
   const peaks = new Map<ServiceName, number>();
   for (const name of SERVICE_NAMES) {
     const pid = run.pid(name);
-    const peak = pid === undefined ? undefined : peakOf(pid);
+    const peak = pid === undefined ? undefined : peakMemoryOf(pid);
     if (peak !== undefined) peaks.set(name, peak);
   }
   return peaks;
@@ -53,7 +53,8 @@ export function peakMemoryMb(run: LocalRun): ReadonlyMap<ServiceName, number> {
 
 const KB_PER_MB = 1_024;
 
-function peakOf(pid: number): number | undefined {
+/** Highest resident memory of a process so far, MB. */
+export function peakMemoryOf(pid: number): number | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const match = /^VmHWM:\s+([0-9]+) kB$/m.exec(status);

@@ -1,5 +1,5 @@
-/** Figures of one bench; `wrong` counts keys and sums that are not as the oracle says. */
-export type Figures = Readonly<Record<string, number>> & { readonly wrong: number };
+/** Figures of one bench; `wrong`, where there, counts what is not as the oracle says. */
+export type Figures = Readonly<Record<string, number>>;
 
 /** The value below which `share` of the sorted values lie. */
 export function percentile(sorted: readonly number[], share: number): number {

@@ -1,40 +1,15 @@
-/** `npm run bench -- end-to-end|file`: figures of the whole thing on this machine. */
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+/** `npm run bench -- <bench>`: figures of the whole thing, and of the sink, on this machine. */
+import { Command } from 'commander';
+import { CONTEXT, report, wholeNumber } from './bench-command.js';
+import type { CommonOptions } from './bench-command.js';
 import { benchEndToEnd } from './end-to-end.js';
 import { benchFile } from './file.js';
-import type { Figures } from './figures.js';
+import { addSinkCommands } from './sink/sink-commands.js';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const COUNT_MAX = 10_000_000;
-
-interface CommonOptions {
-  readonly json: boolean;
-  readonly seed: number;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0 || value > COUNT_MAX) {
-    throw new InvalidArgumentError(`a whole number from 0 to ${COUNT_MAX}`);
-  }
-  return value;
-}
-
-/** Progress goes to standard error, so that the last line of standard output is the figures. */
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
-function report(bench: string, figures: Figures, { json }: CommonOptions): void {
-  if (!json) {
-    for (const [name, value] of Object.entries(figures)) say(`${name.padEnd(20)} ${value}`);
-  }
-  process.stdout.write(`${JSON.stringify({ bench, figures })}\n`);
-  if (figures['wrong'] !== 0) process.exitCode = 1;
-}
+type SeededOptions = CommonOptions & { readonly seed: number };
 
 const program = new Command('npm run bench --').description(
-  'Starts everything in a folder of its own, loads it, compares the store with the oracle, and ' +
+  'Starts what it needs in a folder of its own, loads it, compares the store with an oracle, and ' +
     'ends with one JSON line {"bench":..,"figures":{..}}. Exit code 1 where the store is wrong.',
 );
 program
@@ -47,9 +22,9 @@ program
   .option('--json', 'print the JSON line only', false)
   .action(
     async (
-      options: CommonOptions & { records: number; seconds: number; rate: number },
+      options: SeededOptions & { records: number; seconds: number; rate: number },
     ): Promise<void> => {
-      report('end-to-end', await benchEndToEnd({ root: ROOT, say, ...options }), options);
+      report('end-to-end', await benchEndToEnd({ ...CONTEXT, ...options }), options);
     },
   );
 program
@@ -58,7 +33,8 @@ program
   .option('--rows <n>', 'data rows', wholeNumber, 1_000_000)
   .option('--seed <n>', 'seed of the file', wholeNumber, 1)
   .option('--json', 'print the JSON line only', false)
-  .action(async (options: CommonOptions & { rows: number }): Promise<void> => {
-    report('file', await benchFile({ root: ROOT, say, ...options }), options);
+  .action(async (options: SeededOptions & { rows: number }): Promise<void> => {
+    report('file', await benchFile({ ...CONTEXT, ...options }), options);
   });
+addSinkCommands(program);
 await program.parseAsync();

@@ -19,14 +19,22 @@ interface ProcessTime {
 
 /** Seconds by name: the services, `kafka`, `postgres` with its backends, and the bench itself. */
 export function processorSeconds(run: LocalRun): ReadonlyMap<string, number> {
+  return processorSecondsOf([
+    ...SERVICE_NAMES.map((name) => [name, run.pid(name)] as const),
+    ['kafka', run.stack.kafka.pid],
+    ['postgres', run.stack.postgres.pid],
+  ]);
+}
+
+/** Seconds by name of each process with its children, and of the bench itself. */
+export function processorSecondsOf(
+  processes: readonly (readonly [name: string, pid: number | undefined])[],
+): ReadonlyMap<string, number> {
   const all = allProcesses();
   const seconds = new Map<string, number>();
-  const add = (name: string, pid: number | undefined): void => {
+  for (const [name, pid] of processes) {
     if (pid !== undefined && all.has(pid)) seconds.set(name, ofTree(all, pid));
-  };
-  for (const name of SERVICE_NAMES) add(name, run.pid(name));
-  add('kafka', run.stack.kafka.pid);
-  add('postgres', run.stack.postgres.pid);
+  }
   seconds.set('bench', all.get(process.pid)?.seconds ?? 0);
   return seconds;
 }

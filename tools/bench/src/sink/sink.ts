@@ -1,0 +1,174 @@
+/**
+ * Records per second from a preloaded canonical topic to committed rows, over three streams, each
+ * on a copy of its own of the aged table. The store is then compared with the oracle, row by row.
+ */
+import { TRADES_CANONICAL } from '@tributary/contracts';
+import type pg from 'pg';
+import { peakMemoryOf } from '../bench-run.js';
+import type { BenchContext } from '../bench-run.js';
+import { percentile } from '../figures.js';
+import type { Figures } from '../figures.js';
+import { microsPerRecord, processorSecondsOf } from '../processor-time.js';
+import { agedVersionOf, prepareAgedTable } from './aged-table.js';
+import { preload } from './canonical-send.js';
+import { CommittedRecords } from './checkpoint-watch.js';
+import { compareStore } from './compare-rows.js';
+import { FoldOracle } from './fold-oracle.js';
+import { withSinkRun } from './sink-run.js';
+import type { SinkRun } from './sink-run.js';
+import { AGED_VERSION, REPEAT_WINDOW, streamOf } from './streams.js';
+import type { StreamName } from './streams.js';
+import type { Version } from './bench-record.js';
+
+const AGED = 'aged';
+const EMPTY = 'empty';
+const LOOK_MS = 10;
+const MOVE_POSITION = `
+  update trade_store.checkpoint set next_position = $1
+  where origin_id = (select origin_id from trade_store.origin where kind = 'STREAM' and name = $2)`;
+
+export interface SinkOptions extends BenchContext {
+  /** Records of the timed part of each stream. */
+  readonly records: number;
+  /** Records before the clock. */
+  readonly warmUp: number;
+  readonly agedRows: number;
+  readonly partitions: number;
+  readonly rounds: number;
+  readonly seed: number;
+  /** Percent of updates that move the maturity. */
+  readonly maturityMoves: number;
+  /** Stream a begins with an empty table, as with the peers. */
+  readonly emptyForA: boolean;
+  readonly streams: readonly StreamName[];
+  readonly profile?: string;
+}
+
+interface StreamResult {
+  readonly perSecond: number;
+  readonly wrong: number;
+}
+
+export function benchSink(options: SinkOptions): Promise<Figures> {
+  const { agedRows, emptyForA, partitions, rounds, say, streams } = options;
+  say(`canonical topic of ${partitions} partitions, table of ${agedRows} rows, relay off`);
+  return withSinkRun(options, async (run) => {
+    say('preparing the aged table');
+    await prepareAgedTable(run, { database: AGED, rows: agedRows });
+    if (emptyForA) await run.createDatabase(EMPTY);
+    const results = new Map<StreamName, StreamResult[]>(streams.map((name) => [name, []]));
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const name of streams) results.get(name)?.push(await measure(run, name, options));
+    }
+    const figures = streams.map((name) => [`${name}_per_s`, medianOf(results.get(name) ?? [])]);
+    const wrong = [...results.values()].flat().reduce((sum, result) => sum + result.wrong, 0);
+    return { ...(Object.fromEntries(figures) as Figures), wrong };
+  });
+}
+
+function medianOf(results: readonly StreamResult[]): number {
+  return percentile(
+    results.map(({ perSecond }) => perSecond).sort((a, b) => a - b),
+    0.5,
+  );
+}
+
+async function measure(
+  run: SinkRun,
+  name: StreamName,
+  options: SinkOptions,
+): Promise<StreamResult> {
+  const { warmUp, records, say } = options;
+  const onEmpty = name === 'a' && options.emptyForA;
+  const agedRows = onEmpty ? 0 : options.agedRows;
+  const database = `stream_${name}`;
+  await run.createDatabase(database, onEmpty ? EMPTY : AGED);
+  const client = await run.connect(database);
+  await run.emptyCanonical();
+  await beginAtLow(run, client);
+  const oracle = new FoldOracle((trade) => (trade < agedRows ? agedVersionOf(trade) : undefined));
+  const tellShape = new StreamShapeCount();
+  const total = warmUp + records;
+  const bytes = await preload(run, streamOf(name, options), {
+    records: total,
+    onVersion: (version) => {
+      oracle.feed(version);
+      tellShape.feed(version);
+    },
+  });
+  const decisions = JSON.stringify(Object.fromEntries(oracle.decisions));
+  say(`${name}: ${total} records of ${Math.round(bytes / total)} bytes; ${tellShape.text(total)}`);
+  say(`${name}: decisions of the oracle ${decisions}`);
+  await client.query('checkpoint');
+  const perSecond = await timed(run, { database, name, options });
+  const { wrong, listed } = await compareStore(client, oracle, { rows: agedRows + oracle.created });
+  for (const line of listed) say(`${name}: ${line}`);
+  await client.end();
+  await run.dropDatabase(database);
+  return { perSecond, wrong };
+}
+
+/** A copy of the aged table knows the topic from before it was emptied. */
+async function beginAtLow(run: SinkRun, client: pg.Client): Promise<void> {
+  for (const { partition, low } of await run.canonicalOffsets()) {
+    const origin = `${TRADES_CANONICAL.name}/${partition}`;
+    await client.query(MOVE_POSITION, [low.toString(), origin]);
+  }
+}
+
+/** Starts the sink on the preloaded topic; answers records per second after the warm-up. */
+async function timed(
+  run: SinkRun,
+  { database, name, options }: { database: string; name: string; options: SinkOptions },
+): Promise<number> {
+  const { warmUp, records, say } = options;
+  const total = warmUp + records;
+  const client = await run.connect(database);
+  const committed = await CommittedRecords.of(run, client);
+  const sink = await run.startSink(database);
+  const processorSeconds = (): ReadonlyMap<string, number> =>
+    processorSecondsOf([
+      ['sink', sink.pid],
+      ['postgres', run.stack.postgres.pid],
+      ['kafka', run.stack.kafka.pid],
+    ]);
+  const first = await committed.reach(1, LOOK_MS);
+  const warm = await committed.reach(Math.max(1, warmUp), LOOK_MS);
+  const before = processorSeconds();
+  const end = await committed.reach(total, LOOK_MS);
+  const micros = microsPerRecord(before, processorSeconds(), total - warm.records);
+  const perSecond = rate(warm, end);
+  say(
+    `${name}: ${perSecond} records/s warm, ${rate(first, end)} from the first commit on; ` +
+      `processor time (us a record): ${JSON.stringify(micros)}; ` +
+      `peak memory of the sink ${Math.round(peakMemoryOf(sink.pid) ?? 0)} MB`,
+  );
+  await sink.stop();
+  await client.end();
+  return perSecond;
+}
+
+type Seen = Awaited<ReturnType<CommittedRecords['look']>>;
+
+function rate(from: Seen, to: Seen): number {
+  return Math.round((to.records - from.records) / ((to.at - from.at) / 1_000));
+}
+
+/** What the stream is made of, for people. */
+class StreamShapeCount {
+  private readonly lastSeen = new Map<number, number>();
+  private sent = 0;
+  private repeats = 0;
+
+  feed({ trade }: Version): void {
+    const last = this.lastSeen.get(trade);
+    if (last !== undefined && this.sent - last <= REPEAT_WINDOW) this.repeats += 1;
+    this.lastSeen.set(trade, this.sent);
+    this.sent += 1;
+  }
+
+  text(total: number): string {
+    const share = ((this.repeats * 100) / total).toFixed(1);
+    return `${share} % repeat a trade of the last ${REPEAT_WINDOW}; rows begin at version ${AGED_VERSION}`;
+  }
+}
