@@ -116,9 +116,12 @@ export class BatchApplier {
       const decidedAt = this.parts.context.now();
       const tallies: DecisionTally[] = [];
       let [rows, lastRow] = [0n, 0n];
+      let expectsDuplicates = false;
       for await (const block of prefetched(readBlocks(staged, origin.originId))) {
         await delivery.heartbeat();
-        tallies.push(...(await this.applyBlock(tx, block, decidedAt)));
+        const counted = await this.applyBlock(tx, block, { decidedAt, expectsDuplicates });
+        tallies.push(...counted);
+        expectsDuplicates = areMostlyDuplicates(counted, block.length);
         rows += BigInt(block.length);
         lastRow = block.at(-1)?.at.position ?? lastRow;
       }
@@ -167,7 +170,7 @@ export class BatchApplier {
   private async applyBlock(
     tx: StoreTransaction,
     records: readonly IncomingRecord[],
-    decidedAt: Instant,
+    { decidedAt, expectsDuplicates }: BlockInput,
   ): Promise<readonly DecisionTally[]> {
     const { context } = this.parts;
     const { tallies } = await applyRecords(tx, {
@@ -177,6 +180,7 @@ export class BatchApplier {
       rules: context.rules,
       messageTimeToLiveNanos: context.messageTimeToLiveNanos,
       decidedAt,
+      expectsDuplicates,
     });
     return tallies;
   }
@@ -221,6 +225,19 @@ export class BatchApplier {
       await tx.advance(claim, delivery.nextPosition);
     });
   }
+}
+
+interface BlockInput {
+  readonly decidedAt: Instant;
+  readonly expectsDuplicates: boolean;
+}
+
+/** Files of the whole portfolio repeat what the store has; those of a day mostly do not. */
+function areMostlyDuplicates(tallies: readonly DecisionTally[], records: number): boolean {
+  const duplicates = tallies
+    .filter(({ decision }) => decision === 'DUPLICATE')
+    .reduce((sum, tally) => sum + Number(tally.records), 0);
+  return duplicates * 2 > records;
 }
 
 /** Reads records in slices, so that the transaction goes on with what the database answered. */

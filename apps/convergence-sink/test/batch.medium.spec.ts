@@ -3,17 +3,25 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { decisionKindOf } from '@tributary/domain';
+import { DECISION_CODES, decisionKindOf } from '@tributary/domain';
 import type { Action, TradeRecord } from '@tributary/domain';
 import { createMetrics } from '@tributary/observability';
 import { aTradeKey, aTradeRecord } from '@tributary/testing';
 import { ParquetStaging } from '../src/adapters/parquet-staging.js';
 import { BatchApplier } from '../src/apply-batch.js';
 import { createSinkMetrics } from '../src/metrics.js';
-import { hostileRecords } from './hostile-records.js';
+import { chooser, hostileRecords } from './hostile-records.js';
 import { staged } from './staged-parts.js';
 import type { StagedForTest } from './staged-parts.js';
-import { StreamFeeder, aContext, aStore, onTopic, silent, storeDigest } from './support.js';
+import {
+  StreamFeeder,
+  aContext,
+  aStore,
+  decisionCounts,
+  onTopic,
+  silent,
+  storeDigest,
+} from './support.js';
 import type { TestStore } from './support.js';
 
 const SEED = Number(process.env['TRIBUTARY_SEED'] ?? 20_260_106);
@@ -64,6 +72,19 @@ class ManifestFeeder {
   }
 }
 
+/** What the store says of each key; positions differ between a file and a stream. */
+async function contentsByKey(admin: TestStore['admin']): Promise<unknown[]> {
+  const { rows } = await admin.query(
+    `select t.trade_id, t.leg_id, t.version, t.revision, t.status, t.book, t.message_id,
+       encode(t.content_hash, 'hex') as hash,
+       (select array_agg(e.message_id || ' ' || e.decision order by e.message_id, e.decision)
+        from trade_store.trade_event e
+        where e.event_key = t.trade_id_scheme || '|' || t.trade_id || '|' || t.leg_id) as events
+     from trade_store.trade t order by t.trade_id_scheme, t.trade_id, t.leg_id`,
+  );
+  return rows as unknown[];
+}
+
 async function batchStatus(store: TestStore): Promise<unknown[]> {
   const { rows } = await store.admin.query(
     'select batch_id, status, reason from trade_store.batch order by batch_id',
@@ -83,6 +104,51 @@ describe('a staged batch', () => {
     expect(await batchStatus(byBatch)).toEqual([
       { batch_id: 'ab'.repeat(16), status: 'APPLIED', reason: null },
     ]);
+  });
+
+  it('of rows that are stored already has the same outcome, changed ones among them', async () => {
+    const choose = chooser(SEED);
+    const first = Array.from({ length: 6_000 }, (_, index) =>
+      aTradeRecord({
+        head: {
+          key: { scheme: 'WHOLE', tradeId: `W-${index}`, legId: choose(3) },
+          version: BigInt(choose(20)),
+          messageId: `first ${index}`,
+        },
+      }),
+    );
+    const others = hostileRecords({ seed: SEED, count: 400, keys: 60 });
+    // Mostly the rows of before; some are changed, some keys come twice, some rows are new.
+    const second = first.flatMap((record, index) => {
+      const messageId = `second ${index}`;
+      const again = { ...record, head: { ...record.head, messageId } };
+      const higher = aTradeRecord({
+        head: { ...again.head, version: again.head.version + 1n, messageId: `${messageId} higher` },
+        terms: { book: 'CHANGED' },
+      });
+      const kind = choose(20);
+      if (kind === 0) return [higher];
+      if (kind === 1) return [higher, again];
+      if (kind === 2) return [again, again];
+      if (kind === 3) return [again, ...others.slice(index % 400, (index % 400) + 1)];
+      return [again];
+    });
+    const byBatch = await aStore();
+    const feeder = new ManifestFeeder(byBatch);
+    const byStream = await aStore();
+    const stream = new StreamFeeder(byStream, aContext());
+    let from = 1n;
+    for (const [index, records] of [asFileRows(first), asFileRows(second)].entries()) {
+      const batchId = String(index + 4).repeat(32);
+      await feeder.feed(await staged(records, { batchId, rowsPerPart: 5_000 }));
+      await stream.feed(onTopic(records, { from }), 700);
+      from += BigInt(records.length);
+    }
+    expect((await decisionCounts(byBatch.admin)).get(DECISION_CODES.DUPLICATE)).toBeGreaterThan(
+      4_000n,
+    );
+    expect(await contentsByKey(byBatch.admin)).toEqual(await contentsByKey(byStream.admin));
+    expect(await decisionCounts(byBatch.admin)).toEqual(await decisionCounts(byStream.admin));
   });
 
   it('changes nothing when its manifest comes again', async () => {

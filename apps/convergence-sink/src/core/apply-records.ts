@@ -10,6 +10,7 @@ import type {
   StoredTrade,
   TradeChange,
 } from '@tributary/trade-store-writer';
+import { withoutDuplicates } from './exact-duplicates.js';
 import { coordinateId, eventsOf, neededContents } from './events.js';
 import { fold, historyIdOf } from './fold.js';
 import type { Folded } from './fold.js';
@@ -22,7 +23,7 @@ import type { StateMemory } from './state-memory.js';
 /** What a step needs of the store's transaction. */
 export type StepTransaction = Pick<
   StoreTransaction,
-  'states' | 'seen' | 'decided' | 'contents' | 'write'
+  'states' | 'differing' | 'seen' | 'decided' | 'contents' | 'write'
 >;
 
 export interface Step {
@@ -36,6 +37,8 @@ export interface Step {
   readonly decidedAt: Instant;
   /** What the owner of the keys remembers of them; absent where others may write them. */
   readonly memory?: StateMemory;
+  /** Most records are thought to be stored already: they are looked for before states are read. */
+  readonly expectsDuplicates?: boolean;
 }
 
 export interface StepResult {
@@ -48,28 +51,63 @@ export interface StepResult {
 
 /** Each round answers at least one question, and a step asks at most one for each record. */
 const ROUNDS_MAX = 10_000;
+const NO_STATES: ReadonlyMap<string, StoredTrade> = new Map();
 
 /** @throws what the transaction throws. */
 export async function applyRecords(tx: StepTransaction, step: Step): Promise<StepResult> {
+  if (step.expectsDuplicates !== true) return applyOthers(tx, step, []);
+  const { others, duplicates } = await withoutDuplicates(tx, step.records, step.rules);
+  return applyOthers(tx, { ...step, records: others }, duplicates);
+}
+
+/** Decides the records and counts the duplicates beside them. */
+async function applyOthers(
+  tx: StepTransaction,
+  step: Step,
+  duplicates: readonly IncomingRecord[],
+): Promise<StepResult> {
   const { recalled, missed } = recall(step);
   const read = await tx.states(missed);
   const states = recalled.size === 0 ? read : new Map([...recalled, ...read]);
   const stored = await tx.seen(keptMessages(step));
   const { folded, messages, deliveries } = await foldWithHistory(tx, step, { states, stored });
+  const tallies = withDuplicates(folded.tallies, duplicates);
   const contents = await tx.contents(neededContents(folded.events));
   const contentOf = new Map(contents.map(({ at, content }) => [coordinateId(at), content]));
   await tx.write({
     changes: folded.changes,
     events: eventsOf(folded.events, contentOf),
-    tallies: folded.tallies,
+    tallies,
     seen: messages.additions(),
     quarantined: step.quarantined,
   });
   return {
-    tallies: folded.tallies,
+    tallies,
     rawPositions: deliveries.moved(),
-    states: statesAfter(states, folded.changes),
+    states: step.memory === undefined ? NO_STATES : statesAfter(states, folded.changes),
   };
+}
+
+function withDuplicates(
+  tallies: readonly DecisionTally[],
+  duplicates: readonly IncomingRecord[],
+): readonly DecisionTally[] {
+  const counted = [...tallies];
+  const bySource = new Map<string, bigint>();
+  for (const { head } of duplicates) {
+    bySource.set(head.sourceSystem, (bySource.get(head.sourceSystem) ?? 0n) + 1n);
+  }
+  const originId = duplicates[0]?.at.originId ?? 0;
+  for (const [sourceSystem, records] of bySource) {
+    const at = counted.findIndex(
+      (tally) => tally.sourceSystem === sourceSystem && tally.decision === 'DUPLICATE',
+    );
+    const before = counted[at];
+    const tally = { originId, sourceSystem, decision: 'DUPLICATE', reason: '', records } as const;
+    if (before === undefined) counted.push(tally);
+    else counted[at] = { ...before, records: before.records + records };
+  }
+  return counted;
 }
 
 /** States of the step's keys that are remembered, and the keys that must be read. */

@@ -3,7 +3,7 @@
  * any of them leaves nothing behind once the caller lets it pass.
  */
 import { DECISION_CODES, formatKey } from '@tributary/domain';
-import type { Instant, IsoDate, TradeKey } from '@tributary/domain';
+import type { Instant, IsoDate, RecordHead, TradeKey } from '@tributary/domain';
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { FencedError } from './errors.js';
 import { instantOf, microsText } from './instants.js';
@@ -27,6 +27,7 @@ import type { StateRow } from './state-rows.js';
 import * as batches from './statements/batches.js';
 import { ADVANCE_CHECKPOINT, LOCK_CHECKPOINT } from './statements/checkpoints.js';
 import { SELECT_CONTENT, SELECT_DECIDED } from './statements/events.js';
+import { SELECT_DIFFERING, SEPARATOR } from './statements/differing.js';
 import { SELECT_MATURED } from './statements/expiry.js';
 import { RAISE_GENERATION } from './statements/generation.js';
 import { INSERT_QUARANTINE } from './statements/quarantine.js';
@@ -92,6 +93,24 @@ export class StoreTransaction {
       keys.map((key) => key.legId),
     ]);
     return new Map(rows.map((row) => [formatKey(keyOf(row)), storedTrade(row)]));
+  }
+
+  /**
+   * Places in the list, from 0, of the records that are not stored with this version and content
+   * hash: other ones are, or the key is unseen.
+   */
+  async differing(
+    heads: readonly Pick<RecordHead, 'key' | 'version' | 'contentHash'>[],
+  ): Promise<readonly number[]> {
+    if (heads.length === 0) return [];
+    const rows = await this.rows<{ place: number }>(SELECT_DIFFERING, [
+      heads.map(({ key }) => key.scheme).join(SEPARATOR),
+      heads.map(({ key }) => key.tradeId).join(SEPARATOR),
+      heads.map(({ key }) => key.legId).join(SEPARATOR),
+      heads.map(({ version }) => version).join(SEPARATOR),
+      heads.map(({ contentHash }) => contentHash).join(SEPARATOR),
+    ]);
+    return rows.map(({ place }) => place);
   }
 
   /** When each message was last decided; unseen ones are absent. */
