@@ -4,7 +4,6 @@
  * It vouches only for messages of the usual form: known fields in their own wire type and at most
  * once. Whatever else it meets it leaves to the generated decoder, which has the last word.
  */
-import type { ScanChecks } from './scan-checks.js';
 import { isText } from './text-checks.js';
 import { LENGTH_DELIMITED, VARINT } from './message-plan.js';
 import type { FieldPlan, MessagePlan, ScanPlan } from './message-plan.js';
@@ -15,6 +14,16 @@ const TWO_POW_32 = 4_294_967_296;
 const NO_BYTES = new Uint8Array(0);
 /** Largest high word of a number that is exact as a double. */
 const SAFE_HIGH_MAX = 0x1f_ffff;
+
+/** True where the message just scanned keeps its rule. */
+export type MessageRule = (fields: FieldScanner) => boolean;
+
+/** Checks by slot; holes have none. */
+export interface ScanChecks {
+  /** 1 at each code this release knows, 0 (not said) included. */
+  readonly enums: readonly (Uint8Array | undefined)[];
+  readonly messages: readonly (MessageRule | undefined)[];
+}
 
 /** One scanner is used for one message after the other; what it notes holds until the next scan. */
 export class FieldScanner {

@@ -5,19 +5,9 @@
 import { INSTANT_END, INSTANT_START, dateOf } from '@tributary/domain';
 import * as tables from '../enum-tables.js';
 import type { EnumTable } from '../enum-tables.js';
-import type { FieldScanner } from './field-scanner.js';
+import type { MessageRule, ScanChecks } from './field-scanner.js';
 import type { FieldPlan, MessagePlan, ScanPlan } from './message-plan.js';
 import { isDecimal } from './text-checks.js';
-
-/** True where the message just scanned keeps its rule. */
-export type MessageRule = (fields: FieldScanner) => boolean;
-
-/** Checks by slot; holes have none. */
-export interface ScanChecks {
-  /** 1 at each code this release knows, 0 (not said) included. */
-  readonly enums: readonly (Uint8Array | undefined)[];
-  readonly messages: readonly (MessageRule | undefined)[];
-}
 
 const ENUM_TABLES: Readonly<Record<string, EnumTable<string>>> = {
   'tributary.trade.v1.Action': tables.ACTION,
