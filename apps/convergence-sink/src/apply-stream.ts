@@ -93,13 +93,14 @@ export class StreamApplier {
         async (tx) => {
           memory?.beginAt(await tx.lock(claim, batch.expectedOffset));
           const applied = await this.applyStep(tx, batch, { poison, memory });
-          await tx.setRawPositions(claim.originId, applied.rawPositions);
+          await tx.setRawPositions(claim.originId, applied.rawPositions.moved);
           await tx.advance(claim, batch.lastOffset + 1n);
           return applied;
         },
         { lockTimeoutMs: LOCK_TIMEOUT_MS, silenceMsMax: SILENCE_MS_MAX },
       );
       memory?.remember(result.states);
+      memory?.rememberRawPositions(result.rawPositions.all);
       return result;
     } catch (error) {
       memory?.forget();
@@ -118,7 +119,7 @@ export class StreamApplier {
     const read = readBatch(batch.records, { originId, poison, quarantinedAt: decidedAt });
     return applyRecords(tx, {
       ...read,
-      rawPositions: await tx.rawPositions(originId),
+      rawPositions: memory?.rawPositions ?? (await tx.rawPositions(originId)),
       rules: context.rules,
       messageTimeToLiveNanos: context.messageTimeToLiveNanos,
       decidedAt,

@@ -43,8 +43,11 @@ export interface Step {
 
 export interface StepResult {
   readonly tallies: readonly DecisionTally[];
-  /** Raw coordinates that moved: to be stored in the same transaction. */
-  readonly rawPositions: readonly RawPosition[];
+  readonly rawPositions: {
+    /** To be stored in the same transaction. */
+    readonly moved: readonly RawPosition[];
+    readonly all: readonly RawPosition[];
+  };
   /** States that were read or written: may be remembered once the transaction is committed. */
   readonly states: ReadonlyMap<string, StoredTrade>;
 }
@@ -83,7 +86,7 @@ async function applyOthers(
   });
   return {
     tallies,
-    rawPositions: deliveries.moved(),
+    rawPositions: { moved: deliveries.moved(), all: deliveries.all() },
     states: step.memory === undefined ? NO_STATES : statesAfter(states, folded.changes),
   };
 }

@@ -48,15 +48,17 @@ export class RawDelivery {
 
   /** Positions that moved since they were read. */
   moved(): RawPosition[] {
-    return [...this.highest.values()]
-      .filter(({ isMoved }) => isMoved)
-      .map(({ rawTopic, rawPartition, offset, ordinal }) => ({
-        rawTopic,
-        rawPartition,
-        lastOffset: offset,
-        lastOrdinal: ordinal,
-      }));
+    return [...this.highest.values()].filter(({ isMoved }) => isMoved).map(positionOf);
   }
+
+  /** All positions, moved or not. */
+  all(): RawPosition[] {
+    return [...this.highest.values()].map(positionOf);
+  }
+}
+
+function positionOf({ rawTopic, rawPartition, offset, ordinal }: Highest): RawPosition {
+  return { rawTopic, rawPartition, lastOffset: offset, lastOrdinal: ordinal };
 }
 
 function idOf(topic: string, partition: number): string {

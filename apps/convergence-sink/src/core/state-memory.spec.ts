@@ -39,6 +39,18 @@ describe('StateMemory', () => {
     expect(memory.recall('a')).toBeUndefined();
   });
 
+  it('keeps raw positions until a failure, whoever else wrote trades', () => {
+    const memory = new StateMemory(10);
+    memory.beginAt(1n);
+    expect(memory.rawPositions).toBeUndefined();
+    const positions = [{ rawTopic: 'raw', rawPartition: 0, lastOffset: 1n, lastOrdinal: 0n }];
+    memory.rememberRawPositions(positions);
+    memory.beginAt(2n);
+    expect(memory.rawPositions).toBe(positions);
+    memory.forget();
+    expect(memory.rawPositions).toBeUndefined();
+  });
+
   it('of no keys remembers nothing', () => {
     const memory = new StateMemory(0);
     memory.beginAt(0n);

@@ -1,14 +1,16 @@
 /**
- * States of one partition's keys as its owner last wrote or read them. Only the owner writes these
+ * What the owner of one partition remembers: states of keys as it last wrote or read them, and
+ * the raw coordinates it has met. Only the owner writes these
  * keys, but for batches and sweeps, which raise the store's generation: then all is forgotten. The
  * guard of the write stays, so a state that is remembered wrongly cannot be written over.
  */
-import type { StoredTrade } from '@tributary/trade-store-writer';
+import type { RawPosition, StoredTrade } from '@tributary/trade-store-writer';
 
 export class StateMemory {
   /** Least recently used first. */
   private readonly trades = new Map<string, StoredTrade>();
   private generation = -1n;
+  private positions: readonly RawPosition[] | undefined;
 
   /** At most so many keys are remembered. */
   constructor(private readonly keysMax: number) {}
@@ -38,8 +40,19 @@ export class StateMemory {
     }
   }
 
+  /** Highest raw coordinates; undefined where they must be read. Nobody else writes them. */
+  get rawPositions(): readonly RawPosition[] | undefined {
+    return this.positions;
+  }
+
+  /** Only what is committed. */
+  rememberRawPositions(committed: readonly RawPosition[]): void {
+    this.positions = committed;
+  }
+
   /** After a failure of whatever kind: nothing that was remembered is trusted. */
   forget(): void {
     this.trades.clear();
+    this.positions = undefined;
   }
 }
