@@ -103,7 +103,7 @@ export function aGate(): Gate {
 /** Runs a transaction up to `work`, then holds it open until told. */
 export async function held(
   writer: TradeWriter,
-  work: (tx: StoreTransaction) => Promise<void>,
+  work: (tx: StoreTransaction) => Promise<unknown>,
 ): Promise<{ readonly ended: Promise<void>; finish(): void }> {
   const [started, finish] = [aGate(), aGate()];
   const ended = writer.transaction(async (tx) => {
