@@ -1,10 +1,9 @@
 /**
  * Forgets message identities that count no more, by emptying whole slots of their ring.
  *
- * Open steps read all slots, so a truncation waits until each of them has ended, and new ones wait
- * behind it. Its wait is therefore far shorter than theirs: the stream never gives way to it, and
- * where both wait for each other it is the truncation that gives up. Any number of sinks may do
- * this at once.
+ * Open steps read all slots. A slot is emptied in a moment in which none does, so the stream never
+ * waits for it (`seen-slots.ts` of the writer); where there is no such moment, it is tried again.
+ * Any number of sinks may do this at once.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { WriteConflictError } from '@tributary/trade-store-writer';
@@ -13,15 +12,13 @@ import type { Instant } from '@tributary/domain';
 import { oldestKept, planMessageExpiry } from './core/message-expiry.js';
 import type { SinkContext } from './core/ports.js';
 
-/** Longest wait for a lock on a slot: below the stream's own (`LOCK_TIMEOUT_MS`). */
-export const SLOT_LOCK_TIMEOUT_MS = 200;
 /** Attempts for one slot; the next run tries again. */
-const SLOT_ATTEMPTS_MAX = 3;
-const ATTEMPT_PAUSE_MS = 1_000;
+const SLOT_ATTEMPTS_MAX = 5;
+const ATTEMPT_PAUSE_MS = 500;
 
 export interface MessageExpiryResult {
   readonly truncated: readonly SeenSlot[];
-  /** Slots that could not be locked, or into which a younger message came. */
+  /** Slots that were read all the time, or into which a younger message came. */
   readonly left: readonly SeenSlot[];
   /** When the oldest identity that is kept was received. */
   readonly oldestKept: Instant | undefined;
@@ -49,16 +46,22 @@ export async function expireMessages(
 async function truncateSlot(
   writer: TradeWriter,
   { slot, upTo }: { readonly slot: number; readonly upTo: Instant },
-): Promise<SlotOutcome | 'busy'> {
+): Promise<SlotOutcome> {
   for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await writer.transaction((tx) => tx.truncateSeenSlot(slot, upTo), {
-        lockTimeoutMs: SLOT_LOCK_TIMEOUT_MS,
-      });
-    } catch (error) {
-      if (!(error instanceof WriteConflictError)) throw error;
-      if (attempt === SLOT_ATTEMPTS_MAX) return 'busy';
-      await pause(ATTEMPT_PAUSE_MS);
-    }
+    const outcome = await attemptTruncation(writer, { slot, upTo });
+    if (outcome !== 'busy' || attempt === SLOT_ATTEMPTS_MAX) return outcome;
+    await pause(ATTEMPT_PAUSE_MS);
+  }
+}
+
+async function attemptTruncation(
+  writer: TradeWriter,
+  { slot, upTo }: { readonly slot: number; readonly upTo: Instant },
+): Promise<SlotOutcome> {
+  try {
+    return await writer.transaction((tx) => tx.truncateSeenSlot(slot, upTo));
+  } catch (error) {
+    if (error instanceof WriteConflictError) return 'busy';
+    throw error;
   }
 }

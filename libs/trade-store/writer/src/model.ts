@@ -97,8 +97,11 @@ export interface SeenSlot {
   readonly youngest: Instant;
 }
 
-/** `counting`: the slot holds an identity that may still count, and stays as it is. */
-export type SlotOutcome = 'truncated' | 'empty' | 'counting';
+/**
+ * `counting`: the slot holds an identity that may still count. `busy`: somebody read it all the
+ * time. In both it stays as it is.
+ */
+export type SlotOutcome = 'truncated' | 'empty' | 'counting' | 'busy';
 
 /** A record that breaks the contract. */
 export interface QuarantineRow {

@@ -2,6 +2,7 @@
  * One transaction of the store. All methods run on the connection of the transaction; a failure of
  * any of them leaves nothing behind once the caller lets it pass.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { DECISION_CODES, formatKey } from '@tributary/domain';
 import type { Instant, IsoDate, RecordHead, TradeKey } from '@tributary/domain';
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
@@ -41,6 +42,9 @@ import type { RowWriter } from './strategies/write-strategy.js';
 
 /** A look into a slot reads all of it; writers of that slot wait meanwhile, readers do not. */
 const SLOT_LOOK_MS_MAX = 30_000;
+/** Longest search for a moment in which nobody reads a slot, and the pause between two questions. */
+const SLOT_GAP_MS_MAX = 200;
+const SLOT_GAP_PAUSE_MS = 2;
 const NANOS_PER_DAY = 86_400_000_000_000n;
 
 interface CheckpointRow {
@@ -207,11 +211,11 @@ export class StoreTransaction {
 
   /**
    * Empties a slot of the ring if all it holds was received at `upTo` or before. Nothing can enter
-   * the slot between the look and its end. @throws WriteConflictError where a lock is not had in
-   * the time of the transaction; RangeError where there is no such slot.
+   * the slot between the look and its end, and no reader waits for it. @throws WriteConflictError
+   * where somebody writes the slot or starts to read it; RangeError where there is no such slot.
    */
   async truncateSeenSlot(slot: number, upTo: Instant): Promise<SlotOutcome> {
-    const { lock, look, truncate } = slotStatements(slot);
+    const { lock, look, others, lockAlone, truncate } = slotStatements(slot);
     await this.client.query(`set local statement_timeout = ${SLOT_LOOK_MS_MAX}`);
     await this.client.query(lock);
     const { rows } = await this.client.query<{ is_used: boolean; is_counting: boolean }>(look, [
@@ -219,8 +223,22 @@ export class StoreTransaction {
     ]);
     if (rows[0]?.is_used !== true) return 'empty';
     if (rows[0].is_counting) return 'counting';
+    if (!(await this.hasGap(others))) return 'busy';
+    await this.client.query(lockAlone);
     await this.client.query(truncate);
     return 'truncated';
+  }
+
+  /** True in a moment in which nobody reads; gives up at once where somebody waits to write. */
+  private async hasGap(others: string): Promise<boolean> {
+    const endsAt = performance.now() + SLOT_GAP_MS_MAX;
+    for (;;) {
+      const { rows } = await this.client.query<{ is_read: boolean; is_wanted: boolean }>(others);
+      const [found] = rows;
+      if (found?.is_wanted === true || performance.now() > endsAt) return false;
+      if (found?.is_read === false) return true;
+      await pause(SLOT_GAP_PAUSE_MS);
+    }
   }
 
   /** Highest raw coordinates met so far in an origin. */

@@ -2,8 +2,9 @@
  * Slots of the ring of message identities, emptied as a whole.
  *
  * Every statement that looks messages up reads all slots, so each open step holds a read lock on
- * each of them. To look into a slot takes a lock that readers do not notice; only its truncation
- * asks for the exclusive one.
+ * each of them, and whoever queues for an exclusive lock holds up all steps that come after. So the
+ * slot is looked at under a lock that readers do not notice, and the exclusive one is taken only in
+ * a moment when nobody reads. Neither lock is ever waited for, so there is no deadlock either.
  */
 import { statement } from './statement.js';
 
@@ -21,6 +22,10 @@ export interface SlotStatements {
   readonly lock: string;
   /** Whether the slot holds anything, and whether anything received after `$1`. */
   readonly look: string;
+  /** Whether other sessions read the slot, and whether one waits to write it. */
+  readonly others: string;
+  /** Fails at once where somebody came in between. */
+  readonly lockAlone: string;
   readonly truncate: string;
 }
 
@@ -32,9 +37,15 @@ export function slotStatements(slot: number): SlotStatements {
   const table = `trade_store.seen_message_${slot}`;
   return {
     // Keeps writers of the slot and other truncations out, and lets readers pass.
-    lock: `lock table ${table} in share row exclusive mode`,
+    lock: `lock table ${table} in share row exclusive mode nowait`,
     look: `select exists (select from ${table}) as is_used,
       exists (select from ${table} where received_at > $1) as is_counting`,
+    others: `select coalesce(bool_or(granted), false) as is_read,
+        coalesce(bool_or(not granted), false) as is_wanted
+      from pg_locks where relation = '${table}'::regclass
+      and database = (select oid from pg_database where datname = current_database())
+      and pid <> pg_backend_pid()`,
+    lockAlone: `lock table ${table} in access exclusive mode nowait`,
     truncate: `truncate ${table}`,
   };
 }
