@@ -39,6 +39,7 @@ export interface BatchApplyOptions extends BenchContext {
   /** Records of shared trades per second; 0 for none. */
   readonly sharedRate: number;
   readonly profile?: string;
+  readonly setting?: readonly string[];
 }
 
 export function benchBatchApply(options: BatchApplyOptions): Promise<Figures> {

@@ -37,6 +37,7 @@ function sinkCommand(program: Command, name: string, description: string): Comma
     .command(name)
     .description(description)
     .option('--aged-rows <n>', 'rows of the aged table', count, MILLION)
+    .option('--setting <name=value...>', 'settings of the database, to learn what one costs')
     .option('--json', 'print the JSON line only', false);
 }
 

@@ -25,6 +25,11 @@ const NEW_TRADES = 20_000_000;
 const WALK_STEP = 61_803;
 const KINDS = ['hot', 'uniform', 'insert'] as const;
 type Kind = (typeof KINDS)[number];
+const SELECT_DECIDED = `
+  select coalesce(sum(records) filter (where decision < 100), 0)::text as accepted,
+         coalesce(sum(records) filter (where decision >= 100), 0)::text as refused
+  from trade_store.decision_count join trade_store.origin using (origin_id)
+  where kind = 'STREAM'`;
 
 export interface SinkDbOptions extends BenchContext {
   readonly agedRows: number;
@@ -33,6 +38,7 @@ export interface SinkDbOptions extends BenchContext {
   readonly batchRecords: number;
   readonly rounds: number;
   readonly maturityMoves: number;
+  readonly setting?: readonly string[];
 }
 
 export function benchSinkDb(options: SinkDbOptions): Promise<Figures> {
@@ -71,6 +77,7 @@ const byValue = (a: number, b: number): number => a - b;
 
 class SinkDbRun {
   private nextTrade = NEW_TRADES;
+  private applied = 0;
   private readonly steps = { hot: 0, uniform: 0 };
   private readonly versions = new Map<number, number>();
 
@@ -109,7 +116,10 @@ class SinkDbRun {
     const started = performance.now();
     await Promise.all(
       prepared.map(async ({ lane, batches }) => {
-        for (const batch of batches) await lane.apply(batch);
+        for (const batch of batches) {
+          await lane.apply(batch);
+          this.applied += batch.records.length;
+        }
       }),
     );
     const perSecond = records / ((performance.now() - started) / 1_000);
@@ -121,8 +131,15 @@ class SinkDbRun {
     return perSecond;
   }
 
+  /** @throws where a record was not accepted: the figures are then of something else. */
   async end(): Promise<void> {
     await this.appliers.close();
+    const client = await this.run.connect(DATABASE);
+    const { rows } = await client.query<{ accepted: string; refused: string }>(SELECT_DECIDED);
+    const [decided] = rows;
+    if (decided?.accepted !== String(this.applied) || decided.refused !== '0') {
+      throw new Error(`${this.applied} records, but ${JSON.stringify(decided)}`);
+    }
   }
 
   private prepare(lane: Lane, versions: readonly Version[]) {

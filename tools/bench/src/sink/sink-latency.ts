@@ -23,6 +23,7 @@ export interface SinkLatencyOptions extends BenchContext {
   /** Length of each counted part. */
   readonly seconds: number;
   readonly profile?: string;
+  readonly setting?: readonly string[];
 }
 
 export function benchSinkLatency(options: SinkLatencyOptions): Promise<Figures> {

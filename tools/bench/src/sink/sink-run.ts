@@ -28,6 +28,8 @@ export interface SinkRunOptions extends BenchContext {
   readonly partitions: number;
   /** Folder for a processor profile of each sink process. */
   readonly profile?: string;
+  /** Settings of every database, as `name=value`: what one of them costs. */
+  readonly setting?: readonly string[];
 }
 
 /** A sink that consumes. */
@@ -122,6 +124,10 @@ class LocalSinkRun implements SinkRun {
   async createDatabase(name: string, template?: string): Promise<void> {
     const from = template === undefined ? '' : ` template ${template} strategy file_copy`;
     await this.asAdmin(`create database ${name}${from}`);
+    for (const setting of this.options.setting ?? []) {
+      const [parameter, value] = setting.split('=');
+      await this.asAdmin(`alter database ${name} set ${parameter} to '${value}'`);
+    }
     // Grants on a database are not copied with it; what is there stays.
     const schemas = [{ schema: 'trade_store', folder: TRADE_STORE_MIGRATIONS }];
     const passwords = { tributary_sink: SINK_PASSWORD };

@@ -42,6 +42,7 @@ export interface SinkOptions extends BenchContext {
   readonly emptyForA: boolean;
   readonly streams: readonly StreamName[];
   readonly profile?: string;
+  readonly setting?: readonly string[];
 }
 
 interface StreamResult {
