@@ -78,8 +78,9 @@ export class BatchApplier {
     } catch (error) {
       if (!(error instanceof BatchRefusedError) && !(error instanceof StoreRefusedError))
         throw error;
+      const hasFailed = await this.fail(delivery, manifest, error.message);
+      if (!hasFailed) return logger.info('batch was applied before', { error });
       logger.error('batch refused', { error });
-      await this.fail(delivery, manifest, error.message);
       this.parts.metrics.batchFailed(manifest.source);
     }
   }
@@ -104,7 +105,7 @@ export class BatchApplier {
     }
   }
 
-  /** @returns the decisions, or undefined where the batch was finished before. */
+  /** @returns the decisions, or undefined where the batch was applied before. */
   private async applyOnce(
     delivery: ManifestDelivery,
     manifest: BatchManifest,
@@ -144,7 +145,10 @@ export class BatchApplier {
     return writer.claim({ origin, owner: context.owner, firstPosition: 1n });
   }
 
-  /** Enters the batch; false where it was finished before, and then only the position moves. */
+  /**
+   * Enters the batch, anew where it failed before; false where it is applied, and then only the
+   * position moves.
+   */
   private async begin(
     tx: StoreTransaction,
     delivery: ManifestDelivery,
@@ -185,17 +189,19 @@ export class BatchApplier {
     return tallies;
   }
 
+  /** @returns false where the batch is applied: it stays so, whatever its parts have become. */
   private async fail(
     delivery: ManifestDelivery,
     manifest: BatchManifest,
     reason: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const origin = await this.claimBatch(manifest.batchId);
-    await this.parts.writer.transaction(async (tx) => {
-      if (!(await this.begin(tx, delivery, { manifest, origin }))) return;
+    return this.parts.writer.transaction(async (tx) => {
+      if (!(await this.begin(tx, delivery, { manifest, origin }))) return false;
       const at = microsText(this.parts.context.now());
       await tx.finishBatch(manifest.batchId, { status: 'FAILED', reason, at });
       await tx.advance(delivery.claim, delivery.nextPosition);
+      return true;
     });
   }
 

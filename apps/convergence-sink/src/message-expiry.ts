@@ -1,6 +1,7 @@
 /**
  * Runs the expiry of message identities at a fixed interval, inside the sink. A failed run is only
- * logged: the next one finds the same slots, and there is room for many before the ring comes round.
+ * logged: the next one finds the same slots, and there is time for many before the ring comes
+ * round.
  */
 import type { Logger } from '@tributary/observability';
 import type { TradeWriter } from '@tributary/trade-store-writer';

@@ -49,7 +49,7 @@ const NANOS_PER_MS = 1_000_000n;
 const MS_PER_SECOND = 1000;
 
 export interface MessageExpiryMetrics {
-  /** A run that ended: how many slots it emptied, and when the oldest kept identity was received. */
+  /** A run that ended: slots it emptied, and when the oldest kept identity was received. */
   expired(slots: number, oldestKept: Instant | undefined): void;
 }
 

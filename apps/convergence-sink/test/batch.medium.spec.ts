@@ -5,72 +5,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { DECISION_CODES, decisionKindOf } from '@tributary/domain';
 import type { Action, TradeRecord } from '@tributary/domain';
-import { createMetrics } from '@tributary/observability';
 import { aTradeKey, aTradeRecord } from '@tributary/testing';
-import { ParquetStaging } from '../src/adapters/parquet-staging.js';
-import { BatchApplier } from '../src/apply-batch.js';
-import { createSinkMetrics } from '../src/metrics.js';
 import { chooser, hostileRecords } from './hostile-records.js';
+import { ManifestFeeder, RECEIVED_AT, asFileRows, batchStatus } from './manifest-feeder.js';
 import { staged } from './staged-parts.js';
-import type { StagedForTest } from './staged-parts.js';
-import {
-  StreamFeeder,
-  aContext,
-  aStore,
-  decisionCounts,
-  onTopic,
-  silent,
-  storeDigest,
-} from './support.js';
+import { StreamFeeder, aContext, aStore, decisionCounts, onTopic, storeDigest } from './support.js';
 import type { TestStore } from './support.js';
 
 const SEED = Number(process.env['TRIBUTARY_SEED'] ?? 20_260_106);
-const RECEIVED_AT = 1_767_636_000_000_000_000n;
-const TOPIC = 'batches.staged.v1';
-
-/** As rows of one file: one time of arrival, no raw coordinate. */
-function asFileRows(records: readonly TradeRecord[]): TradeRecord[] {
-  return records.map(({ head, terms, lineage }, index) => {
-    const { stream: _stream, ...rest } = lineage;
-    const file = { uri: 'eod/test.csv', sha256: new Uint8Array(32), row: BigInt(index + 1) };
-    return {
-      head: { ...head, receivedAt: RECEIVED_AT as never },
-      terms,
-      lineage: { ...rest, channel: 'FILE', file },
-    };
-  });
-}
-
-/** Hands manifests over one after the other, as the consumer does. */
-class ManifestFeeder {
-  private next = 0n;
-
-  constructor(private readonly store: TestStore) {}
-
-  async feed({ folder, bytes }: Pick<StagedForTest, 'folder' | 'bytes'>): Promise<void> {
-    const origin = { kind: 'STREAM', name: `${TOPIC}/0` } as const;
-    const claim = await this.store.writer.claim({ origin, owner: 'test', firstPosition: 0n });
-    const applier = new BatchApplier({
-      writer: this.store.writer,
-      staging: new ParquetStaging(folder),
-      context: aContext(),
-      metrics: createSinkMetrics(createMetrics('test')),
-      logger: silent,
-    });
-    await applier.apply({
-      topic: TOPIC,
-      partition: 0,
-      offset: this.next,
-      key: 'eod',
-      value: bytes,
-      timestampMs: 1_767_636_000_000n,
-      claim,
-      nextPosition: this.next + 1n,
-      heartbeat: async () => undefined,
-    });
-    this.next += 1n;
-  }
-}
 
 /** What the store says of each key; positions differ between a file and a stream. */
 async function contentsByKey(admin: TestStore['admin']): Promise<unknown[]> {
@@ -81,13 +23,6 @@ async function contentsByKey(admin: TestStore['admin']): Promise<unknown[]> {
         from trade_store.trade_event e
         where e.event_key = t.trade_id_scheme || '|' || t.trade_id || '|' || t.leg_id) as events
      from trade_store.trade t order by t.trade_id_scheme, t.trade_id, t.leg_id`,
-  );
-  return rows as unknown[];
-}
-
-async function batchStatus(store: TestStore): Promise<unknown[]> {
-  const { rows } = await store.admin.query(
-    'select batch_id, status, reason from trade_store.batch order by batch_id',
   );
   return rows as unknown[];
 }

@@ -34,7 +34,7 @@ export class ParquetStaging implements StagingArea {
   }
 
   async open(parts: readonly StagedPart[]): Promise<StagedBatch> {
-    const paths = parts.map(({ uri }) => this.pathOf(uri));
+    const located = parts.map((part) => ({ ...part, path: this.pathOf(part.uri) }));
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
       enable_external_file_cache: 'false',
@@ -42,7 +42,7 @@ export class ParquetStaging implements StagingArea {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
-    return new ParquetBatch(instance, await instance.connect(), paths);
+    return new ParquetBatch(instance, await instance.connect(), located);
   }
 
   private pathOf(uri: string): string {
@@ -56,16 +56,21 @@ export class ParquetStaging implements StagingArea {
   }
 }
 
+interface LocatedPart extends StagedPart {
+  readonly path: string;
+}
+
 class ParquetBatch implements StagedBatch {
   constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
-    private readonly paths: readonly string[],
+    private readonly parts: readonly LocatedPart[],
   ) {}
 
   /** Part by part: within one part DuckDB keeps the order of its rows. */
   async *rows(): AsyncIterable<readonly StagedRow[]> {
-    for (const path of this.paths) {
+    for (const { path, uri, rows: expected } of this.parts) {
+      let rows = 0n;
       const file = `'${path.replaceAll("'", "''")}'`;
       const result = await this.connection.stream(
         `select "row", record from read_parquet(${file})`,
@@ -73,7 +78,11 @@ class ParquetBatch implements StagedBatch {
       for (;;) {
         const chunk = await result.fetchChunk();
         if (!chunk || chunk.rowCount === 0) break;
+        rows += BigInt(chunk.rowCount);
         yield rowsOf(chunk);
+      }
+      if (rows !== expected) {
+        throw new BatchRefusedError(`part ${uri} holds ${rows} rows, not ${expected}`);
       }
     }
   }

@@ -7,7 +7,10 @@ export interface StagedRow {
 }
 
 export interface StagedBatch {
-  /** Rows in file order, in blocks of bounded size. */
+  /**
+   * Rows in file order, in blocks of bounded size. @throws BatchRefusedError where a part holds
+   * another number of rows than the manifest says.
+   */
   rows(): AsyncIterable<readonly StagedRow[]>;
   close(): void;
 }
@@ -17,6 +20,7 @@ export interface StagedPart {
   readonly uri: string;
   readonly sha256: Uint8Array;
   readonly bytes: bigint;
+  readonly rows: bigint;
 }
 
 export interface StagingArea {
@@ -25,7 +29,7 @@ export interface StagingArea {
   open(parts: readonly StagedPart[]): Promise<StagedBatch>;
 }
 
-/** The batch cannot be applied as it is; nothing of it is kept and it is not tried again. */
+/** The batch cannot be applied as it is; nothing of it is kept. Its manifest may be sent again. */
 export class BatchRefusedError extends Error {
   readonly code = 'BATCH_REFUSED';
   readonly retryable = false;

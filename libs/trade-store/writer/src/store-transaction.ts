@@ -42,7 +42,7 @@ import type { RowWriter } from './strategies/write-strategy.js';
 
 /** A look into a slot reads all of it; writers of that slot wait meanwhile, readers do not. */
 const SLOT_LOOK_MS_MAX = 30_000;
-/** Longest search for a moment in which nobody reads a slot, and the pause between two questions. */
+/** Longest search for a moment in which nobody reads a slot, and the pause between two looks. */
 const SLOT_GAP_MS_MAX = 200;
 const SLOT_GAP_PAUSE_MS = 2;
 const NANOS_PER_DAY = 86_400_000_000_000n;
