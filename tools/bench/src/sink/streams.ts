@@ -3,7 +3,7 @@
  * the table, 10 % of them drawn from the trades of the last 2,000 records; (c) hostile: inserts,
  * updates, exact duplicates, late versions, earlier maturities. The shares are those of the
  * generator the peers are measured with. (Their oracle counts 7.5 % and 36 % repeats in the order
- * in which it reads both partitions; in the order of sending, as counted here, it is 10 % and 41 %.)
+ * in which it reads both partitions; in the order of sending it is 10 % and 41 %.)
  */
 import type { Version } from './bench-record.js';
 import { SeededRandom } from './random.js';
