@@ -3,8 +3,9 @@
  * logged: the next one finds the same slots, and there is time for many before the ring comes
  * round.
  */
+import { formatInstant } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
-import type { TradeWriter } from '@tributary/trade-store-writer';
+import type { SeenSlot, TradeWriter } from '@tributary/trade-store-writer';
 import type { SinkContext } from './core/ports.js';
 import { expireMessages } from './expire-messages.js';
 import type { MessageExpiryMetrics } from './metrics.js';
@@ -56,4 +57,9 @@ export class MessageExpiry {
       logger.warn('expiry of message identities failed', { error });
     }
   }
+}
+
+/** For people: the times between which the messages of the slot were received. */
+function told({ slot, oldest, youngest }: SeenSlot): Readonly<Record<string, string | number>> {
+  return { slot, oldest: formatInstant(oldest), youngest: formatInstant(youngest) };
 }

@@ -215,6 +215,31 @@ describe('a sink', () => {
   );
 
   it(
+    'forgets message identities while it runs, and says so',
+    async () => {
+      const setting = await aSetting(brokers);
+      const { admin } = setting.store;
+      const planted = await admin.query(
+        `insert into trade_store.seen_message (slot, source_system, message_id, received_at)
+         select extract(epoch from t.at)::bigint / 86400 % 9, 'plain', t.id, t.at
+         from (values ('old', now() - interval '8 days'), ('new', now())) t (id, at)`,
+      );
+      expect(planted.rowCount).toBe(2);
+      const sink = await setting.startSink({ MESSAGE_EXPIRY_INTERVAL: '1s' });
+      await assertEventually(async () => {
+        const { rows } = await admin.query('select message_id from trade_store.seen_message');
+        expect(rows).toEqual([{ message_id: 'new' }]);
+      }, LONG);
+      await assertEventually(() => {
+        expect(logged(sink, 'message identities forgotten')).toHaveLength(1);
+      }, LONG);
+      sink.signal('SIGTERM');
+      await sink.ended;
+    },
+    TEST_MS_MAX,
+  );
+
+  it(
     'tells of a partition whose records were deleted unread; the others go on',
     async () => {
       const setting = await aSetting(brokers);
