@@ -1,6 +1,7 @@
 /** Tables, roles and migrations of the trade store. */
 export {
   MigrationAssertionError,
+  TRADE_STORE_ARTEFACTS,
   TRADE_STORE_MIGRATIONS,
   migrate,
   migrationFolders,

@@ -20,6 +20,9 @@ const LOCK_ID = 7_215_001;
 /** Folder of the trade store's own migrations. */
 export const TRADE_STORE_MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 
+/** Folder of the trade store's DDL and SQL for other stores; its README says what was run. */
+export const TRADE_STORE_ARTEFACTS = fileURLToPath(new URL('../artefacts', import.meta.url));
+
 export interface SchemaMigrations {
   /** Lower-case name of the schema; created where it is missing. */
   readonly schema: string;
