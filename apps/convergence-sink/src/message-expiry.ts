@@ -50,9 +50,8 @@ export class MessageExpiry {
     try {
       const { truncated, left, oldestKept } = await expireMessages(writer, context);
       metrics.expired(truncated.length, oldestKept);
-      for (const slot of truncated) logger.info('message identities forgotten', { ...slot });
-      for (const slot of left)
-        logger.warn('message identities could not be forgotten', { ...slot });
+      for (const slot of truncated) logger.info('message identities forgotten', told(slot));
+      for (const slot of left) logger.warn('message identities could not be forgotten', told(slot));
     } catch (error) {
       logger.warn('expiry of message identities failed', { error });
     }
