@@ -24,10 +24,15 @@ export interface MessageExpiryResult {
   readonly oldestKept: Instant | undefined;
 }
 
+export interface MessageExpiryInput extends Pick<SinkContext, 'now' | 'messageTimeToLiveNanos'> {
+  /** Once aborted, nothing is tried a second time. */
+  readonly signal?: AbortSignal;
+}
+
 /** One run. @throws StoreUnavailableError. */
 export async function expireMessages(
   writer: TradeWriter,
-  { now, messageTimeToLiveNanos }: Pick<SinkContext, 'now' | 'messageTimeToLiveNanos'>,
+  { now, messageTimeToLiveNanos, signal }: MessageExpiryInput,
 ): Promise<MessageExpiryResult> {
   const held = await writer.transaction((tx) => tx.seenSlots());
   const clock = { now: now(), timeToLiveNanos: messageTimeToLiveNanos };
@@ -35,7 +40,7 @@ export async function expireMessages(
   const truncated: SeenSlot[] = [];
   const left: SeenSlot[] = [];
   for (const slot of slots) {
-    const outcome = await truncateSlot(writer, { slot: slot.slot, upTo });
+    const outcome = await truncateSlot(writer, { slot: slot.slot, upTo, signal });
     if (outcome === 'truncated') truncated.push(slot);
     else if (outcome !== 'empty') left.push(slot);
   }
@@ -43,20 +48,25 @@ export async function expireMessages(
   return { truncated, left, oldestKept: oldestKept(held, emptied) };
 }
 
-async function truncateSlot(
-  writer: TradeWriter,
-  { slot, upTo }: { readonly slot: number; readonly upTo: Instant },
-): Promise<SlotOutcome> {
+interface Truncation {
+  readonly slot: number;
+  readonly upTo: Instant;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function truncateSlot(writer: TradeWriter, truncation: Truncation): Promise<SlotOutcome> {
+  const { signal } = truncation;
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await attemptTruncation(writer, { slot, upTo });
-    if (outcome !== 'busy' || attempt === SLOT_ATTEMPTS_MAX) return outcome;
-    await pause(ATTEMPT_PAUSE_MS);
+    const outcome = await attemptTruncation(writer, truncation);
+    if (outcome !== 'busy' || attempt === SLOT_ATTEMPTS_MAX || signal?.aborted) return outcome;
+    // An abort ends the pause; one more attempt is made then.
+    await pause(ATTEMPT_PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
 async function attemptTruncation(
   writer: TradeWriter,
-  { slot, upTo }: { readonly slot: number; readonly upTo: Instant },
+  { slot, upTo }: Truncation,
 ): Promise<SlotOutcome> {
   try {
     return await writer.transaction((tx) => tx.truncateSeenSlot(slot, upTo));

@@ -20,6 +20,7 @@ export interface MessageExpiryParts {
 
 export class MessageExpiry {
   readonly #parts: MessageExpiryParts;
+  readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
 
@@ -33,9 +34,10 @@ export class MessageExpiry {
     this.#begin();
   }
 
-  /** Waits for the run that is under way. */
+  /** Waits for the run that is under way, which tries nothing again. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#stopping.abort();
     await this.#running;
   }
 
@@ -48,7 +50,10 @@ export class MessageExpiry {
   async #run(): Promise<void> {
     const { writer, context, metrics, logger } = this.#parts;
     try {
-      const { truncated, left, oldestKept } = await expireMessages(writer, context);
+      const { truncated, left, oldestKept } = await expireMessages(writer, {
+        ...context,
+        signal: this.#stopping.signal,
+      });
       metrics.expired(truncated.length, oldestKept);
       for (const slot of truncated) logger.info('message identities forgotten', told(slot));
       for (const slot of left) logger.warn('message identities could not be forgotten', told(slot));
