@@ -120,7 +120,11 @@ export class BatchApplier {
       let expectsDuplicates = false;
       for await (const block of prefetched(readBlocks(staged, origin.originId))) {
         await delivery.heartbeat();
-        const counted = await this.applyBlock(tx, block, { decidedAt, expectsDuplicates });
+        const counted = await this.applyBlock(tx, block, {
+          originId: origin.originId,
+          decidedAt,
+          expectsDuplicates,
+        });
         tallies.push(...counted);
         expectsDuplicates = areMostlyDuplicates(counted, block.length);
         rows += BigInt(block.length);
@@ -174,10 +178,11 @@ export class BatchApplier {
   private async applyBlock(
     tx: StoreTransaction,
     records: readonly IncomingRecord[],
-    { decidedAt, expectsDuplicates }: BlockInput,
+    { originId, decidedAt, expectsDuplicates }: BlockInput,
   ): Promise<readonly DecisionTally[]> {
     const { context } = this.parts;
     const { tallies } = await applyRecords(tx, {
+      originId,
       records,
       quarantined: [],
       rawPositions: [],
@@ -234,6 +239,7 @@ export class BatchApplier {
 }
 
 interface BlockInput {
+  readonly originId: number;
   readonly decidedAt: Instant;
   readonly expectsDuplicates: boolean;
 }

@@ -119,6 +119,7 @@ export class StreamApplier {
     const read = readBatch(batch.records, { originId, poison, quarantinedAt: decidedAt });
     return applyRecords(tx, {
       ...read,
+      originId,
       rawPositions: memory?.rawPositions ?? (await tx.rawPositions(originId)),
       rules: context.rules,
       messageTimeToLiveNanos: context.messageTimeToLiveNanos,

@@ -27,6 +27,8 @@ export type StepTransaction = Pick<
 >;
 
 export interface Step {
+  /** Where all the records come from. */
+  readonly originId: number;
   readonly records: readonly IncomingRecord[];
   readonly quarantined: readonly QuarantineRow[];
   /** Raw coordinates met before; none where the origin has no raw partitions. */
@@ -54,11 +56,12 @@ export interface StepResult {
 
 /** Each round answers at least one question, and a step asks at most one for each record. */
 const ROUNDS_MAX = 10_000;
+const NO_DUPLICATES: ReadonlyMap<string, bigint> = new Map();
 const NO_STATES: ReadonlyMap<string, StoredTrade> = new Map();
 
 /** @throws what the transaction throws. */
 export async function applyRecords(tx: StepTransaction, step: Step): Promise<StepResult> {
-  if (step.expectsDuplicates !== true) return applyOthers(tx, step, []);
+  if (step.expectsDuplicates !== true) return applyOthers(tx, step, NO_DUPLICATES);
   const { others, duplicates } = await withoutDuplicates(tx, step.records, step.rules);
   return applyOthers(tx, { ...step, records: others }, duplicates);
 }
@@ -67,14 +70,14 @@ export async function applyRecords(tx: StepTransaction, step: Step): Promise<Ste
 async function applyOthers(
   tx: StepTransaction,
   step: Step,
-  duplicates: readonly IncomingRecord[],
+  duplicates: ReadonlyMap<string, bigint>,
 ): Promise<StepResult> {
   const { recalled, missed } = recall(step);
   const read = await tx.states(missed);
   const states = recalled.size === 0 ? read : new Map([...recalled, ...read]);
   const stored = await tx.seen(keptMessages(step));
   const { folded, messages, deliveries } = await foldWithHistory(tx, step, { states, stored });
-  const tallies = withDuplicates(folded.tallies, duplicates);
+  const tallies = withDuplicates(folded.tallies, duplicates, step.originId);
   const contents = await tx.contents(neededContents(folded.events));
   const contentOf = new Map(contents.map(({ at, content }) => [coordinateId(at), content]));
   await tx.write({
@@ -91,24 +94,21 @@ async function applyOthers(
   };
 }
 
+/** Each source and decision is counted once. */
 function withDuplicates(
   tallies: readonly DecisionTally[],
-  duplicates: readonly IncomingRecord[],
+  duplicates: ReadonlyMap<string, bigint>,
+  originId: number,
 ): readonly DecisionTally[] {
-  const counted = [...tallies];
-  const bySource = new Map<string, bigint>();
-  for (const { head } of duplicates) {
-    bySource.set(head.sourceSystem, (bySource.get(head.sourceSystem) ?? 0n) + 1n);
-  }
-  const originId = duplicates[0]?.at.originId ?? 0;
-  for (const [sourceSystem, records] of bySource) {
-    const at = counted.findIndex(
-      (tally) => tally.sourceSystem === sourceSystem && tally.decision === 'DUPLICATE',
-    );
-    const before = counted[at];
-    const tally = { originId, sourceSystem, decision: 'DUPLICATE', reason: '', records } as const;
-    if (before === undefined) counted.push(tally);
-    else counted[at] = { ...before, records: before.records + records };
+  const rest = new Map(duplicates);
+  const counted = tallies.map((tally) => {
+    const more = tally.decision === 'DUPLICATE' ? rest.get(tally.sourceSystem) : undefined;
+    if (more === undefined) return tally;
+    rest.delete(tally.sourceSystem);
+    return { ...tally, records: tally.records + more };
+  });
+  for (const [sourceSystem, records] of rest) {
+    counted.push({ originId, sourceSystem, decision: 'DUPLICATE', reason: '', records });
   }
   return counted;
 }

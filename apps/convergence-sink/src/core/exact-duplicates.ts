@@ -12,7 +12,8 @@ import type { SourceRules } from './source-rules.js';
 export interface DividedRecords {
   /** To be decided, in their order. */
   readonly others: readonly IncomingRecord[];
-  readonly duplicates: readonly IncomingRecord[];
+  /** Duplicates by source. */
+  readonly duplicates: ReadonlyMap<string, bigint>;
 }
 
 export async function withoutDuplicates(
@@ -20,25 +21,31 @@ export async function withoutDuplicates(
   records: readonly IncomingRecord[],
   rules: SourceRules,
 ): Promise<DividedRecords> {
-  const repeated = repeatedKeys(records);
-  const asked = records.filter(
-    ({ eventKey, head, raw }) =>
-      raw === undefined && !repeated.has(eventKey) && !isKept(head, rules),
-  );
+  const asked = askable(records, rules);
   const differing = new Set(await tx.differing(asked.map(({ head }) => head)));
-  const duplicates = new Set(asked.filter((_, index) => !differing.has(index)));
-  return {
-    others: records.filter((record) => !duplicates.has(record)),
-    duplicates: [...duplicates],
-  };
+  const others: IncomingRecord[] = [];
+  const duplicates = new Map<string, bigint>();
+  let place = 0;
+  for (const record of records) {
+    const isAsked = asked[place] === record;
+    if (isAsked && !differing.has(place)) {
+      const { sourceSystem } = record.head;
+      duplicates.set(sourceSystem, (duplicates.get(sourceSystem) ?? 0n) + 1n);
+    } else others.push(record);
+    if (isAsked) place += 1;
+  }
+  return { others, duplicates };
 }
 
-function repeatedKeys(records: readonly IncomingRecord[]): ReadonlySet<string> {
-  const met = new Set<string>();
-  const repeated = new Set<string>();
-  for (const { eventKey } of records) {
-    if (met.has(eventKey)) repeated.add(eventKey);
-    met.add(eventKey);
-  }
-  return repeated;
+/** In the order of the records. */
+function askable(
+  records: readonly IncomingRecord[],
+  rules: SourceRules,
+): readonly IncomingRecord[] {
+  const isRepeated = new Map<string, boolean>();
+  for (const { eventKey } of records) isRepeated.set(eventKey, isRepeated.has(eventKey));
+  return records.filter(
+    ({ eventKey, head, raw }) =>
+      raw === undefined && isRepeated.get(eventKey) === false && !isKept(head, rules),
+  );
 }

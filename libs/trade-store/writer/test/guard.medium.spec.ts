@@ -96,6 +96,23 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
       expect(failures).toEqual(Array(2).fill(expect.any(WriteConflictError)));
     });
 
+    it('holds for many new trades too, with old ones among them', async () => {
+      const { writer } = store;
+      const there = aChange({ messageId: 'there' });
+      await write(writer, { changes: [there] });
+      const many = Array.from({ length: 400 }, () => aChange());
+      const taken = aChange({ state: { key: there.state.key } });
+      const clash = write(writer, { changes: [...many, taken] });
+      await expect(clash).rejects.toThrow(WriteConflictError);
+      const [first = taken] = many;
+      expect(await stored(first.state.key)).toBeUndefined();
+      await write(writer, { changes: [nextChange(there, { messageId: 'next' }), ...many] });
+      expect(await row(there.state.key, 'message_id')).toEqual({ message_id: 'next' });
+      const keys = many.map(({ state }) => state.key);
+      const states = await writer.transaction((tx) => tx.states(keys));
+      expect(states.size).toBe(400);
+    });
+
     it('works for several steps of one transaction', async () => {
       const { writer } = store;
       const first = aChange();

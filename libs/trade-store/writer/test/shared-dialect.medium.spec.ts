@@ -17,6 +17,7 @@ const STATEMENTS = new URL('../src/statements/', import.meta.url);
 const OF_COPY = new Map([
   ['trades.CREATE_STAGED_TRADE', 'CreateStmt'],
   ['trades.CLEAR_STAGED_TRADE', 'TruncateStmt'],
+  ['trades.COPY_NEW_TRADES', 'CopyStmt'],
   ['trades.COPY_STAGED_TRADE', 'CopyStmt'],
   ['trades.UPSERT_TRADES', 'CollateClause'],
   ['events.COPY_EVENTS', 'CopyStmt'],

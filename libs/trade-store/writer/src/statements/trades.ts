@@ -26,6 +26,10 @@ export const CLEAR_STAGED_TRADE = 'truncate staged_trade';
 export const COPY_STAGED_TRADE = `
   copy staged_trade (${STAGED_COLUMNS.join(', ')}) from stdin (format binary)`;
 
+/** For keys that are unseen: where one is there after all, the database refuses the copy. */
+export const COPY_NEW_TRADES = `
+  copy trade_store.trade (${STAGED_COLUMNS.join(', ')}) from stdin (format binary)`;
+
 /** The guard: a row whose revision is not the one the fold started from is left alone. */
 const FROM_REVISION_BEFORE = `
   on conflict (trade_id_scheme, trade_id, leg_id) do update

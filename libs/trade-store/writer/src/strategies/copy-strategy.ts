@@ -1,12 +1,14 @@
 /**
- * PostgreSQL's fastest: `COPY` to a temporary table, one guarded upsert from there; `COPY` of the
- * events.
+ * PostgreSQL's fastest: `COPY` of trades of unseen keys and of events; other trades by `COPY` to
+ * a temporary table and one guarded upsert from there.
  */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { DatabaseError } from 'pg';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { copyChunks } from '../copy/copy-chunks.js';
+import { WriteConflictError } from '../errors.js';
 import { appendEvent } from '../event-rows.js';
 import type { TradeChange, TradeEvent } from '../model.js';
 import { COPY_EVENTS } from '../statements/events.js';
@@ -14,6 +16,11 @@ import * as trades from '../statements/trades.js';
 import { appendTrade } from '../trade-rows.js';
 import { assertAllWritten, awaitedLater, send } from './write-strategy.js';
 import type { RowWriter, WriteStrategy } from './write-strategy.js';
+
+/** Refuses a key that is there. */
+const KEY_CONSTRAINT = 'trade_pkey';
+/** New trades from which on they are copied straight into the table. */
+const ADDED_MIN = 128;
 
 export const copyStrategy: WriteStrategy = {
   async prepare(client) {
@@ -28,11 +35,27 @@ class CopyWriter implements RowWriter {
   constructor(private readonly client: PoolClient) {}
 
   async write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<void> {
-    await this.stageTrades(changes);
-    const upserted = awaitedLater(this.upsertTrades(changes.length));
+    const { added, updated } = divided(changes);
+    await this.addTrades(added);
+    await this.stageTrades(updated);
+    if (updated.length === 0) {
+      await this.copy(COPY_EVENTS, copyChunks(events, appendEvent));
+      return;
+    }
+    const upserted = awaitedLater(this.upsertTrades(updated.length));
     const chunks = [...copyChunks(events, appendEvent)];
     await upserted;
-    if (chunks.length > 0) await this.copy(COPY_EVENTS, chunks);
+    await this.copy(COPY_EVENTS, chunks);
+  }
+
+  /** Straight into the table, half the work of staging. @throws WriteConflictError. */
+  private async addTrades(changes: readonly TradeChange[]): Promise<void> {
+    try {
+      await this.copy(trades.COPY_NEW_TRADES, copyChunks(changes, appendTrade));
+    } catch (error) {
+      if (!isKeyTaken(error)) throw error;
+      throw new WriteConflictError('a new key was added by another writer', { cause: error });
+    }
   }
 
   private async stageTrades(changes: readonly TradeChange[]): Promise<void> {
@@ -43,16 +66,46 @@ class CopyWriter implements RowWriter {
   }
 
   /** Sends the statement before it returns, so that the caller can use the time it takes. */
-  private upsertTrades(count: number): Promise<void> {
-    if (count === 0) return Promise.resolve();
-    return send(this.client, trades.UPSERT_TRADES).then(({ rowCount }) =>
-      assertAllWritten(count, rowCount ?? 0),
-    );
+  private async upsertTrades(count: number): Promise<void> {
+    const { rowCount } = await send(this.client, trades.UPSERT_TRADES);
+    assertAllWritten(count, rowCount ?? 0);
   }
 
-  /** Each chunk is on its way before the next one is made. */
+  /** Each chunk is on its way before the next one is made; no chunk, no statement. */
   private async copy(statement: string, chunks: Iterable<Buffer>): Promise<void> {
-    const source = Readable.from(chunks, { highWaterMark: 1 });
+    const iterator = chunks[Symbol.iterator]();
+    const first = iterator.next();
+    if (first.done === true) return;
+    const source = Readable.from(resumed(first.value, iterator), { highWaterMark: 1 });
     await pipeline(source, this.client.query(copyFrom(statement)));
   }
+}
+
+function* resumed<T>(first: T, rest: Iterator<T>): Generator<T, void, undefined> {
+  yield first;
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
+}
+
+interface DividedChanges {
+  /** Of unseen keys, in key order; none where they are so few that a statement more costs more. */
+  readonly added: readonly TradeChange[];
+  readonly updated: readonly TradeChange[];
+}
+
+function divided(changes: readonly TradeChange[]): DividedChanges {
+  const added = changes.filter(({ revisionBefore }) => revisionBefore === 0n);
+  if (added.length < ADDED_MIN) return { added: [], updated: changes };
+  const updated = changes.filter(({ revisionBefore }) => revisionBefore !== 0n);
+  return { added: added.sort(byKey), updated };
+}
+
+/** Any order will do that all writers share: so that none waits for another in a circle. */
+function byKey({ state: { key: a } }: TradeChange, { state: { key: b } }: TradeChange): number {
+  if (a.scheme !== b.scheme) return a.scheme < b.scheme ? -1 : 1;
+  if (a.tradeId !== b.tradeId) return a.tradeId < b.tradeId ? -1 : 1;
+  return a.legId - b.legId;
+}
+
+function isKeyTaken(error: unknown): boolean {
+  return error instanceof DatabaseError && error.constraint === KEY_CONSTRAINT;
 }
