@@ -88,6 +88,14 @@ export function write(writer: TradeWriter, given: Partial<WriteSet>): Promise<vo
   return writer.transaction((tx) => tx.write(writeSet(given)));
 }
 
+/** Every column of every row as text, `bytea` as hex. */
+export async function dumpOf(admin: pg.Client, table: string): Promise<string[]> {
+  const { rows } = await admin.query<{ row: string }>(
+    `select t::text as row from trade_store.${table} t order by 1`,
+  );
+  return rows.map(({ row }) => row);
+}
+
 /** A promise that is kept by its `resolve`. */
 export interface Gate {
   readonly opened: Promise<void>;

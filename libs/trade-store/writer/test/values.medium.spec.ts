@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DECISION_CODES, DECISION_REASONS, formatKey } from '@tributary/domain';
 import type { DecisionKind, TradeKey } from '@tributary/domain';
 import fc from 'fast-check';
-import type pg from 'pg';
 import { WRITE_STRATEGIES } from '../src/index.js';
 import type { TradeChange, TradeEvent } from '../src/index.js';
 import { STAGED_COLUMNS } from '../src/trade-columns.js';
@@ -13,7 +12,7 @@ import { aChange, anEvent, anyChange, anyDecisionTime, nextChange } from './chan
 import { expectedState, expectedTerms, micros, text } from './expected-row.js';
 import type { Row } from './expected-row.js';
 import { hostileText } from './hostile-text.js';
-import { aClaim, aStore, write, writeSet } from './store.js';
+import { aClaim, aStore, dumpOf, write, writeSet } from './store.js';
 import type { WriterStore } from './store.js';
 
 const ROWS = 2_000;
@@ -202,18 +201,10 @@ describe(`rows of seed ${SEED}`, () => {
         });
         for (const each of stepsOf(later)) await write(writer, { changes: each });
         await write(writer, { events });
-        return Promise.all([dump(admin, 'trade'), dump(admin, 'trade_event')]);
+        return Promise.all([dumpOf(admin, 'trade'), dumpOf(admin, 'trade_event')]);
       }),
     );
     expect(dumps[0]?.every(({ length }) => length > 0)).toBe(true);
     expect(dumps[1]).toEqual(dumps[0]);
   });
 });
-
-/** Every column of every row as text, `bytea` as hex. */
-async function dump(admin: pg.Client, table: string): Promise<string[]> {
-  const { rows } = await admin.query<{ row: string }>(
-    `select t::text as row from trade_store.${table} t order by 1`,
-  );
-  return rows.map(({ row }) => row);
-}
