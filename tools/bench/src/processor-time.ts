@@ -12,6 +12,9 @@ const SYSTEM_TICKS = 12;
 const DEAD_CHILDREN_USER = 13;
 const DEAD_CHILDREN_SYSTEM = 14;
 
+/** User, nice, system, interrupts and stolen time in `/proc/stat`, from 0. */
+const BUSY_FIELDS = [0, 1, 2, 5, 6, 7] as const;
+
 interface ProcessTime {
   readonly parent: number;
   readonly seconds: number;
@@ -26,7 +29,10 @@ export function processorSeconds(run: LocalRun): ReadonlyMap<string, number> {
   ]);
 }
 
-/** Seconds by name of each process with its children, and of the bench itself. */
+/**
+ * Seconds by name of each process with its children, of the bench itself, and of `others` on the
+ * machine: where those are not next to nothing, rates tell little.
+ */
 export function processorSecondsOf(
   processes: readonly (readonly [name: string, pid: number | undefined])[],
 ): ReadonlyMap<string, number> {
@@ -36,7 +42,19 @@ export function processorSecondsOf(
     if (pid !== undefined && all.has(pid)) seconds.set(name, ofTree(all, pid));
   }
   seconds.set('bench', all.get(process.pid)?.seconds ?? 0);
+  const known = [...seconds.values()].reduce((sum, each) => sum + each, 0);
+  const machine = machineSeconds();
+  if (machine !== undefined) seconds.set('others', machine - known);
   return seconds;
+}
+
+/** Busy time of all cores: everything but waiting. */
+function machineSeconds(): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  const ticks = first.trim().split(/ +/).slice(1).map(Number);
+  const busy = BUSY_FIELDS.reduce((sum, field) => sum + (ticks[field] ?? 0), 0);
+  return busy / TICKS_PER_SECOND;
 }
 
 /** Microseconds for each record between two readings, by name. */

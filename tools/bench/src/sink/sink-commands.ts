@@ -77,6 +77,8 @@ function addSink(program: Command): void {
     .option('--maturity-moves <percent>', 'updates that move the maturity', percent, PERCENT_MAX)
     .option('--empty-for-a', 'stream a begins with an empty table', false)
     .option('--seed <n>', 'seed of the streams', wholeNumber, 1)
+    .option('--peers <folder>', 'where run.sh of the peers lies: runs the Java loop in turn')
+    .option('--peers-work <folder>', 'scratch folder of the peers, after `run.sh setup`')
     .action(async (options: Given<SinkOptions>): Promise<void> => {
       report('sink', await benchSink({ ...CONTEXT, ...options }), options);
     });

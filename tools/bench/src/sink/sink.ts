@@ -14,6 +14,7 @@ import { preload } from './canonical-send.js';
 import { CommittedRecords } from './checkpoint-watch.js';
 import { compareStore } from './compare-rows.js';
 import { FoldOracle } from './fold-oracle.js';
+import { JavaPeer } from './java-peer.js';
 import { withSinkRun } from './sink-run.js';
 import type { SinkRun } from './sink-run.js';
 import { AGED_VERSION, REPEAT_WINDOW, streamOf } from './streams.js';
@@ -43,11 +44,17 @@ export interface SinkOptions extends BenchContext {
   readonly streams: readonly StreamName[];
   readonly profile?: string;
   readonly setting?: readonly string[];
+  /** With both, the Java loop runs in turn with the sink. */
+  readonly peers?: string;
+  readonly peersWork?: string;
 }
 
 interface StreamResult {
+  readonly name: StreamName;
   readonly perSecond: number;
   readonly wrong: number;
+  /** To the Java loop in the same round. */
+  readonly ratio?: number;
 }
 
 export function benchSink(options: SinkOptions): Promise<Figures> {
@@ -57,14 +64,44 @@ export function benchSink(options: SinkOptions): Promise<Figures> {
     say('preparing the aged table');
     await prepareAgedTable(run, { database: AGED, rows: agedRows });
     if (emptyForA) await run.createDatabase(EMPTY);
+    const peer = await loadPeer(run, options);
     const results = new Map<StreamName, StreamResult[]>(streams.map((name) => [name, []]));
     for (let round = 1; round <= rounds; round += 1) {
-      for (const name of streams) results.get(name)?.push(await measure(run, name, options));
+      for (const name of streams) {
+        const ours = await measure(run, name, options);
+        results.get(name)?.push(peer === undefined ? ours : await besides(peer, ours, round));
+      }
     }
+    for (const [name, all] of results) sayRatio(name, all, say);
     const figures = streams.map((name) => [`${name}_per_s`, medianOf(results.get(name) ?? [])]);
     const wrong = [...results.values()].flat().reduce((sum, result) => sum + result.wrong, 0);
     return { ...(Object.fromEntries(figures) as Figures), wrong };
   });
+
+  async function besides(peer: JavaPeer, ours: StreamResult, round: number): Promise<StreamResult> {
+    const theirs = await peer.measure(ours.name, round);
+    const ratio = ours.perSecond / theirs.warm;
+    say(`${ours.name}: ${ratio.toFixed(2)} of the Java loop's ${theirs.warm} records/s`);
+    return { ...ours, ratio };
+  }
+}
+
+async function loadPeer(run: SinkRun, options: SinkOptions): Promise<JavaPeer | undefined> {
+  const { peers, peersWork, agedRows, warmUp, records } = options;
+  if (peers === undefined || peersWork === undefined) return undefined;
+  options.say("filling the Java loop's topics and databases");
+  return JavaPeer.load(run, { peers, peersWork }, { agedRows, warmUp, records });
+}
+
+function sayRatio(
+  name: StreamName,
+  results: readonly StreamResult[],
+  say: BenchContext['say'],
+): void {
+  const ratios = results.flatMap(({ ratio }) => ratio ?? []).sort((a, b) => a - b);
+  if (ratios.length === 0) return;
+  const all = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+  say(`${name}: median ratio ${percentile(ratios, 0.5).toFixed(2)} of (${all})`);
 }
 
 function medianOf(results: readonly StreamResult[]): number {
@@ -106,7 +143,7 @@ async function measure(
   for (const line of listed) say(`${name}: ${line}`);
   await client.end();
   await run.dropDatabase(database);
-  return { perSecond, wrong };
+  return { name, perSecond, wrong };
 }
 
 /** A copy of the aged table knows the topic from before it was emptied. */
@@ -136,17 +173,27 @@ async function timed(
   const first = await committed.reach(1, LOOK_MS);
   const warm = await committed.reach(Math.max(1, warmUp), LOOK_MS);
   const before = processorSeconds();
+  const wal = await walPosition(client);
   const end = await committed.reach(total, LOOK_MS);
   const micros = microsPerRecord(before, processorSeconds(), total - warm.records);
   const perSecond = rate(warm, end);
   say(
     `${name}: ${perSecond} records/s warm, ${rate(first, end)} from the first commit on; ` +
-      `processor time (us a record): ${JSON.stringify(micros)}; ` +
+      `${Math.round(((await walPosition(client)) - wal) / (end.records - warm.records))} bytes of ` +
+      `WAL a record; processor time (us a record): ${JSON.stringify(micros)}; ` +
       `peak memory of the sink ${Math.round(peakMemoryOf(sink.pid) ?? 0)} MB`,
   );
   await sink.stop();
   await client.end();
   return perSecond;
+}
+
+/** Bytes of log the server has written. */
+async function walPosition(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ bytes: string }>(
+    `select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text as bytes`,
+  );
+  return Number(rows[0]?.bytes);
 }
 
 type Seen = Awaited<ReturnType<CommittedRecords['look']>>;
