@@ -13,7 +13,7 @@ const DEAD_CHILDREN_USER = 13;
 const DEAD_CHILDREN_SYSTEM = 14;
 
 /** User, nice, system, interrupts and stolen time in `/proc/stat`, from 0. */
-const BUSY_FIELDS = [0, 1, 2, 5, 6, 7] as const;
+const BUSY_FIELDS: readonly number[] = [0, 1, 2, 5, 6, 7];
 
 interface ProcessTime {
   readonly parent: number;
