@@ -113,6 +113,17 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
       expect(states.size).toBe(400);
     });
 
+    it('finds the one that raced among many changes', async () => {
+      const { writer } = store;
+      const many = Array.from({ length: 100 }, () => aChange());
+      await write(writer, { changes: many });
+      const [raced = aChange(), other = raced] = many;
+      await write(writer, { changes: [nextChange(raced)] });
+      const late = write(writer, { changes: many.map((change) => nextChange(change)) });
+      await expect(late).rejects.toThrow('1 keys were changed by another writer');
+      expect((await stored(other.state.key))?.state.revision).toBe(1n);
+    });
+
     it('works for several steps of one transaction', async () => {
       const { writer } = store;
       const first = aChange();

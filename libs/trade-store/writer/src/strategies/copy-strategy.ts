@@ -1,6 +1,6 @@
 /**
  * PostgreSQL's fastest: `COPY` of trades of unseen keys and of events; other trades by `COPY` to
- * a temporary table and one guarded upsert from there.
+ * a temporary table and one guarded upsert from there. A few changes go as arrays.
  */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -14,9 +14,12 @@ import type { TradeChange, TradeEvent } from '../model.js';
 import { COPY_EVENTS } from '../statements/events.js';
 import * as trades from '../statements/trades.js';
 import { appendTrade } from '../trade-rows.js';
+import { unnestStrategy } from './unnest-strategy.js';
 import { assertAllWritten, awaitedLater, send } from './write-strategy.js';
 import type { RowWriter, WriteStrategy } from './write-strategy.js';
 
+/** Up to so many changes, fewer statements count for more than cheaper ones. */
+const FEW_MAX = 40;
 /** Refuses a key that is there. */
 const KEY_CONSTRAINT = 'trade_pkey';
 /** New trades from which on they are copied straight into the table. */
@@ -31,10 +34,14 @@ export const copyStrategy: WriteStrategy = {
 
 class CopyWriter implements RowWriter {
   #stagedOnce = false;
+  private readonly ofFew: RowWriter;
 
-  constructor(private readonly client: PoolClient) {}
+  constructor(private readonly client: PoolClient) {
+    this.ofFew = unnestStrategy.begin(client);
+  }
 
   async write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<void> {
+    if (changes.length <= FEW_MAX) return this.ofFew.write(changes, events);
     const { added, updated } = divided(changes);
     await this.addTrades(added);
     await this.stageTrades(updated);
