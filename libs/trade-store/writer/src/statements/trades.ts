@@ -46,10 +46,12 @@ export const UPSERT_TRADES = statement('upsert_trades')`
   order by trade_id_scheme collate "C", trade_id collate "C", leg_id
   ${FROM_REVISION_BEFORE}`;
 
-/** The same from one array for each column, in the dialect that all stores share. */
+/**
+ * The same from one array for each column, in the dialect that all stores share; the arrays are in
+ * key order.
+ */
 export const UPSERT_TRADES_FROM_ARRAYS = statement('upsert_trades_from_arrays')`
   insert into trade_store.trade as t (${STAGED_COLUMNS.join(', ')})
   select ${STAGED_COLUMNS.join(', ')}
   from unnest(${arraysOf(STAGED_COLUMNS)}) as staged (${STAGED_COLUMNS.join(', ')})
-  order by trade_id_scheme, trade_id, leg_id
   ${FROM_REVISION_BEFORE}`;

@@ -14,6 +14,7 @@ import type { TradeChange, TradeEvent } from '../model.js';
 import { COPY_EVENTS } from '../statements/events.js';
 import * as trades from '../statements/trades.js';
 import { appendTrade } from '../trade-rows.js';
+import { inKeyOrder } from './key-order.js';
 import { unnestStrategy } from './unnest-strategy.js';
 import { assertAllWritten, awaitedLater, send } from './write-strategy.js';
 import type { RowWriter, WriteStrategy } from './write-strategy.js';
@@ -103,14 +104,7 @@ function divided(changes: readonly TradeChange[]): DividedChanges {
   const added = changes.filter(({ revisionBefore }) => revisionBefore === 0n);
   if (added.length < ADDED_MIN) return { added: [], updated: changes };
   const updated = changes.filter(({ revisionBefore }) => revisionBefore !== 0n);
-  return { added: added.sort(byKey), updated };
-}
-
-/** Any order will do that all writers share: so that none waits for another in a circle. */
-function byKey({ state: { key: a } }: TradeChange, { state: { key: b } }: TradeChange): number {
-  if (a.scheme !== b.scheme) return a.scheme < b.scheme ? -1 : 1;
-  if (a.tradeId !== b.tradeId) return a.tradeId < b.tradeId ? -1 : 1;
-  return a.legId - b.legId;
+  return { added: inKeyOrder(added), updated };
 }
 
 function isKeyTaken(error: unknown): boolean {

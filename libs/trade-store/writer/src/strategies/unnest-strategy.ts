@@ -10,6 +10,7 @@ import { UPSERT_TRADES_FROM_ARRAYS } from '../statements/trades.js';
 import { STAGED_COLUMNS } from '../trade-columns.js';
 import { appendTrade } from '../trade-rows.js';
 import { columnParameters } from '../unnest/column-arrays.js';
+import { inKeyOrder } from './key-order.js';
 import { assertAllWritten, awaitedLater, send } from './write-strategy.js';
 import type { RowWriter, WriteStrategy } from './write-strategy.js';
 
@@ -31,7 +32,8 @@ class UnnestWriter implements RowWriter {
   /** The first statement is on its way when this returns: the caller can use the time it takes. */
   private async upsertTrades(changes: readonly TradeChange[]): Promise<void> {
     let written = 0;
-    for (const { values } of columnParameters(changes, STAGED_COLUMNS, appendTrade)) {
+    const sorted = inKeyOrder(changes);
+    for (const { values } of columnParameters(sorted, STAGED_COLUMNS, appendTrade)) {
       const { rowCount } = await send(this.client, UPSERT_TRADES_FROM_ARRAYS, values);
       written += rowCount ?? 0;
     }
