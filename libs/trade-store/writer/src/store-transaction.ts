@@ -212,8 +212,8 @@ export class StoreTransaction {
   /**
    * Empties a slot of the ring if all it holds was received at `upTo` or before. Nothing can enter
    * the slot between the look and its end, and readers do not wait for the look.
-   * @throws WriteConflictError where somebody writes the slot or starts to read it; RangeError where
-   * there is no such slot.
+   * @throws WriteConflictError where somebody writes the slot or starts to read it; RangeError
+   * where there is no such slot.
    */
   async truncateSeenSlot(slot: number, upTo: Instant): Promise<SlotOutcome> {
     const { lock, look, others, lockAlone, truncate } = slotStatements(slot);
