@@ -120,11 +120,8 @@ class BatchApplyRun {
 
   /** Seconds from the manifest's send until the batch is seen applied. */
   async timed(batch: BenchBatch, expected: readonly string[]): Promise<number> {
-    const { client, run } = this.parts;
-    await settle(client);
-    const before = this.processorSeconds();
-    const { sentAt, seenAt } = await applied(client, run, batch);
-    await this.report(batch, { before, seconds: (seenAt - sentAt) / 1_000, expected });
+    await settle(this.parts.client);
+    const { sentAt, seenAt } = await this.reported(batch, expected);
     return rounded((seenAt - sentAt) / 1_000);
   }
 
@@ -136,20 +133,17 @@ class BatchApplyRun {
     let isOver = false;
     const over = (): boolean => isOver;
     const stream = sendPaced(run, { rate: STREAM_RATE, isOver: over, next: this.otherTrades() });
+    stream.catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const overlap = sendPaced(run, {
       rate: this.options.sharedRate,
       isOver: over,
       next: this.sharedTrades(),
     });
-    const before = this.processorSeconds();
-    const { sentAt, seenAt } = await applied(client, run, batch);
-    await this.report(batch, {
-      before,
-      seconds: (seenAt - sentAt) / 1_000,
-      expected: [CODES.amended, CODES.stale],
-    });
-    isOver = true;
+    overlap.catch(() => undefined);
+    const { sentAt, seenAt } = await this.reported(batch, [CODES.amended, CODES.stale]).finally(
+      () => (isOver = true),
+    );
     const sent = { stream: await stream, overlap: await overlap };
     await whenSeen(watch, [...sent.stream, ...sent.overlap]);
     await watch.end();
@@ -197,26 +191,22 @@ class BatchApplyRun {
     ]);
   }
 
-  /** Tells the processor times; throws where the decisions are not the expected ones. */
-  private async report(
-    { name }: BenchBatch,
-    { before, seconds, expected }: Reported,
-  ): Promise<void> {
+  /** Applies the batch and tells its processor times. @throws where its decisions are others. */
+  private async reported(batch: BenchBatch, expected: readonly string[]) {
     const { rows, say } = this.options;
+    const { client, run } = this.parts;
+    const before = this.processorSeconds();
+    const times = await applied(client, run, batch);
     const micros = microsPerRecord(before, this.processorSeconds(), rows);
-    say(`${name}: ${seconds.toFixed(1)} s; processor time (us a row): ${JSON.stringify(micros)}`);
-    const decisions = await decisionsOf(this.parts.client, name);
+    const seconds = ((times.seenAt - times.sentAt) / 1_000).toFixed(1);
+    say(`${batch.name}: ${seconds} s; processor time (us a row): ${JSON.stringify(micros)}`);
+    const decisions = await decisionsOf(client, batch.name);
     const decided = expected.reduce((sum, kind) => sum + (decisions.get(kind) ?? 0), 0);
     if (decided !== rows) {
-      throw new Error(`${name}: wrong decisions ${JSON.stringify([...decisions])}`);
+      throw new Error(`${batch.name}: wrong decisions ${JSON.stringify([...decisions])}`);
     }
+    return times;
   }
-}
-
-interface Reported {
-  readonly before: ReadonlyMap<string, number>;
-  readonly seconds: number;
-  readonly expected: readonly string[];
 }
 
 function placeOf(trade: number, partitions: number): number {

@@ -66,6 +66,8 @@ export class PositionWatch {
 
   constructor(private readonly client: pg.Client) {
     this.watching = this.watch();
+    // Its failure is met by whoever ends the watch.
+    this.watching.catch(() => undefined);
   }
 
   positionOf(partition: number): number {
@@ -110,7 +112,10 @@ export async function sendPaced(run: SinkRun, pace: Pace): Promise<SentRecord[]>
     sent = due;
     if (records.length > 0) {
       const dueAt = (index: number): number => started + ((first + index + 1) / pace.rate) * 1_000;
-      sends.push(run.producer.send(records).then((places) => places.map(sentAt(dueAt))));
+      const send = run.producer.send(records).then((places) => places.map(sentAt(dueAt)));
+      // Its failure is met at the end, with all others.
+      send.catch(() => undefined);
+      sends.push(send);
     }
     await pause(TICK_MS);
   }

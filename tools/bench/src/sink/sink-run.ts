@@ -21,6 +21,9 @@ import type { BenchContext } from '../bench-run.js';
 const READY_MS_MAX = 60_000;
 const READY_LOOK_MS = 50;
 const STOP_MS_MAX = 30_000;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** Exit code after a signal. */
+const INTERRUPTED = 130;
 /** The database is thrown away with the run. */
 const SINK_PASSWORD = 'bench';
 
@@ -72,6 +75,10 @@ export async function withSinkRun<T>(
   say('starting PostgreSQL and Kafka');
   const stack = await startStack({ dataFolder: data, durable: true });
   const run = new LocalSinkRun(options, { stack, home });
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= run.close().then(() => stack.stop()));
+  const onSignal = (): void => void stop().finally(() => process.exit(INTERRUPTED));
+  for (const signal of SIGNALS) process.once(signal, onSignal);
   let isGood = false;
   try {
     await run.prepareTopics();
@@ -79,8 +86,8 @@ export async function withSinkRun<T>(
     isGood = true;
     return result;
   } finally {
-    await run.close();
-    await stack.stop();
+    await stop();
+    for (const signal of SIGNALS) process.off(signal, onSignal);
     if (isGood) {
       await removeStackData(data);
       rmSync(home, { recursive: true, force: true });
