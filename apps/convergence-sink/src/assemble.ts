@@ -54,7 +54,7 @@ export async function assembleSink(config: SinkConfig, around: SinkSurroundings)
   const poolSize = config.partitionsConcurrent + OTHER_CONNECTIONS;
   const dataSource = await connectStore(config.databaseUrl, poolSize);
   const kafka = createKafka({ brokers: config.brokers, clientId: 'convergence-sink', logger });
-  const writer = new TradeWriter(dataSource);
+  const writer = new TradeWriter(dataSource, { strategy: config.writeStrategy });
   const context: SinkContext = {
     rules: sourceRules(definitions),
     now: () => (BigInt(Date.now()) * NANOS_PER_MS) as Instant,

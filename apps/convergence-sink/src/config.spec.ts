@@ -21,6 +21,7 @@ describe('readSinkConfig', () => {
       createTopics: false,
       batchRecordsMax: 2_000,
       partitionsConcurrent: 4,
+      writeStrategy: 'copy',
       rememberedKeysMax: 20_000,
       messageExpiryIntervalMs: 3_600_000,
       waitsForRelay: true,

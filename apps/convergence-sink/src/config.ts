@@ -10,6 +10,8 @@ import {
 } from '@tributary/config';
 import type { Environment } from '@tributary/config';
 import { LOG_LEVELS } from '@tributary/observability';
+import { WRITE_STRATEGIES } from '@tributary/trade-store-writer';
+import type { WriteStrategyName } from '@tributary/trade-store-writer';
 import { z } from 'zod';
 
 const NANOS_PER_MS = 1_000_000n;
@@ -40,6 +42,7 @@ const sinkSchema = z.object({
   TRIBUTARY_PARTITIONS: wholeNumber({ min: 1, max: 1_000 }).optional(),
   BATCH_RECORDS_MAX: wholeNumber({ min: 1, max: 10_000 }).default(2_000),
   PARTITIONS_CONCURRENT: wholeNumber({ min: 1, max: 32 }).default(4),
+  WRITE_STRATEGY: z.enum(WRITE_STRATEGIES).default('copy'),
   REMEMBERED_KEYS_MAX: wholeNumber({ min: 0, max: 1_000_000 }).default(20_000),
   MESSAGE_EXPIRY_INTERVAL: durationMs()
     .refine((ms) => ms >= MESSAGE_EXPIRY_INTERVAL_MS_MIN, { message: 'at least 1s' })
@@ -65,6 +68,8 @@ export interface SinkConfig extends StoreConfig {
   readonly partitions?: number;
   readonly batchRecordsMax: number;
   readonly partitionsConcurrent: number;
+  /** How rows reach the tables: `copy` for PostgreSQL, `unnest` for what is like it. */
+  readonly writeStrategy: WriteStrategyName;
   /** Keys whose states are kept in memory, for each partition. */
   readonly rememberedKeysMax: number;
   /** Between two runs that empty slots of message identities. */
@@ -86,6 +91,7 @@ export function readSinkConfig(environment?: Environment): SinkConfig {
     ...(env.TRIBUTARY_PARTITIONS === undefined ? {} : { partitions: env.TRIBUTARY_PARTITIONS }),
     batchRecordsMax: env.BATCH_RECORDS_MAX,
     partitionsConcurrent: env.PARTITIONS_CONCURRENT,
+    writeStrategy: env.WRITE_STRATEGY,
     rememberedKeysMax: env.REMEMBERED_KEYS_MAX,
     messageExpiryIntervalMs: env.MESSAGE_EXPIRY_INTERVAL,
     waitsForRelay: env.WAIT_FOR_RELAY,
