@@ -17,7 +17,8 @@ const DURABLE: Readonly<Record<string, string>> = {
   shared_buffers: '256MB',
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
-  wal_compression: 'pglz',
+  // These binaries know only `pglz`, which costs more processor time than the log it saves.
+  wal_compression: 'off',
   // A relay that is away must not fill the disk.
   max_slot_wal_keep_size: '4GB',
 };
