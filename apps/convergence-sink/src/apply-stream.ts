@@ -18,8 +18,12 @@ import { LOCK_TIMEOUT_MS } from './limits.js';
 import type { SinkMetrics } from './metrics.js';
 import type { PartitionClaims } from './partition-claims.js';
 
-/** Attempts of one batch before the transport backs off and claims again. */
-const CONFLICT_ATTEMPTS_MAX = 40;
+/**
+ * Attempts of one batch before the transport backs off and claims again. A lost race needs a second
+ * one; where a batch of a file holds the rows for long, trying on would keep the consumer from
+ * fetching its other partitions, which a partition that backs off does not.
+ */
+const CONFLICT_ATTEMPTS_MAX = 2;
 /** A process silent for longer has lost its partitions: the session of the consumer is shorter. */
 const SILENCE_MS_MAX = 10_000;
 
