@@ -48,10 +48,6 @@ export function readDecimal(decimal: Decimal | undefined, field: string): Decima
   return decimal.value;
 }
 
-export function writeDecimal(value: DecimalText | undefined): Decimal | undefined {
-  return value === undefined ? undefined : { value };
-}
-
 export function readDate(date: DateMessage | undefined, field: string): IsoDate | undefined {
   if (date === undefined) return undefined;
   const value = dateOf(date.year, date.month, date.day);
@@ -95,20 +91,11 @@ export function readQuantity(
   return { value, capped: quantity.capped };
 }
 
-export function writeQuantity(quantity: DomainQuantity | undefined): Quantity | undefined {
-  if (quantity === undefined) return undefined;
-  return { value: { value: quantity.value }, capped: quantity.capped };
-}
-
 export function readParty(party: PartyId | undefined, field: string): DomainPartyId | undefined {
   if (party === undefined) return undefined;
   const id = optionalText(party.id, `${field}_id`);
   if (id === undefined) throw missing(`${field}_id`);
   return { ...given('scheme', optionalText(party.scheme, `${field}_scheme`)), id };
-}
-
-export function writeParty(party: DomainPartyId | undefined): PartyId | undefined {
-  return party === undefined ? undefined : { scheme: party.scheme ?? '', id: party.id };
 }
 
 /** `{ [name]: value }`, or nothing where the value is absent: absent is never `undefined` here. */

@@ -12,14 +12,20 @@ import {
 } from '@tributary/contracts';
 import type {
   Allocation as WireAllocation,
+  Decimal as WireDecimal,
   Instrument as WireInstrument,
+  PartyId as WirePartyId,
   Payment as WirePayment,
+  Quantity as WireQuantity,
 } from '@tributary/contracts';
 import { DECISION_CODES, contentHash } from '@tributary/domain';
 import type {
   Allocation,
+  DecimalText,
   Instrument,
+  PartyId,
   Payment,
+  Quantity,
   TradeTerms,
   UnhashedTradeRecord,
 } from '@tributary/domain';
@@ -114,13 +120,13 @@ function termsToWire(terms: TradeTerms): WireTerms {
     maturityDate: values.writeDate(terms.maturityDate),
     instrument: instrumentToWire(terms.instrument),
     side: values.writeEnum(SIDE, terms.side),
-    quantity: values.writeQuantity(terms.quantity),
-    price: values.writeDecimal(terms.price),
+    quantity: writeQuantity(terms.quantity),
+    price: writeDecimal(terms.price),
     priceNotation: values.writeEnum(PRICE_NOTATION, terms.priceNotation),
-    notional: values.writeQuantity(terms.notional),
+    notional: writeQuantity(terms.notional),
     currency: terms.currency ?? '',
-    counterparty: values.writeParty(terms.counterparty),
-    ourEntity: values.writeParty(terms.ourEntity),
+    counterparty: writeParty(terms.counterparty),
+    ourEntity: writeParty(terms.ourEntity),
     book: terms.book ?? '',
     trader: terms.trader ?? '',
     otherPayments: terms.otherPayments.map(paymentToWire),
@@ -150,8 +156,8 @@ function paymentToWire(payment: Payment): WirePayment {
 
 function allocationToWire(allocation: Allocation): WireAllocation {
   return {
-    party: values.writeParty(allocation.party),
-    quantity: values.writeQuantity(allocation.quantity),
+    party: writeParty(allocation.party),
+    quantity: writeQuantity(allocation.quantity),
     tradeId: allocation.tradeId ?? '',
   };
 }
@@ -165,4 +171,17 @@ function sortedAttributes(attributes: ReadonlyMap<string, string>): Map<string, 
       .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
       .map(({ entry }) => entry),
   );
+}
+
+function writeDecimal(value: DecimalText | undefined): WireDecimal | undefined {
+  return value === undefined ? undefined : { value };
+}
+
+function writeQuantity(quantity: Quantity | undefined): WireQuantity | undefined {
+  if (quantity === undefined) return undefined;
+  return { value: { value: quantity.value }, capped: quantity.capped };
+}
+
+function writeParty(party: PartyId | undefined): WirePartyId | undefined {
+  return party === undefined ? undefined : { scheme: party.scheme ?? '', id: party.id };
 }
