@@ -2,6 +2,7 @@
  * A store that has been in use: its rows were applied by the sink, 40 % of them rewritten once
  * since, then vacuumed. A fresh heap flatters what writes into it.
  */
+import { BATCHES_STAGED } from '@tributary/contracts';
 import type pg from 'pg';
 import { batchIdOf, publishBatch, whenApplied } from './batches.js';
 import { stageParts } from './staged-parts.js';
@@ -35,6 +36,8 @@ export async function prepareAgedTable(
   await publishBatch(run, { name: database, parts });
   await whenApplied(client, database);
   await sink.stop();
+  // The sink of another database would take the batch for one of its own.
+  await run.empty(BATCHES_STAGED);
   await client.query(REWRITE_TWO_FIFTHS);
   await settle(client);
   await client.end();

@@ -9,6 +9,7 @@ import { mkdirSync, openSync, rmSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BATCHES_STAGED, TRADES_CANONICAL } from '@tributary/contracts';
+import type { TopicSpecification } from '@tributary/contracts';
 import { createKafka } from '@tributary/kafka';
 import type { KafkaConnection, KafkaProducer, PartitionOffsets } from '@tributary/kafka';
 import { createLogger } from '@tributary/observability';
@@ -59,8 +60,8 @@ export interface SinkRun {
   startSink(database: string): Promise<SinkProcess>;
   /** Offsets of the canonical topic by partition. */
   canonicalOffsets(): Promise<PartitionOffsets[]>;
-  /** Deletes all records of the canonical topic. */
-  emptyCanonical(): Promise<void>;
+  /** Deletes all records of a topic. */
+  empty(topic: TopicSpecification): Promise<void>;
 }
 
 /** Runs the work. The folder is removed, unless the work failed; all processes are ended. */
@@ -120,12 +121,12 @@ class LocalSinkRun implements SinkRun {
     this.producer = this.kafka.producer();
   }
 
-  /** Records of the canonical topic are deleted between streams, so it is not compacted here. */
+  /** Records are deleted between measurements, so no topic is compacted here. */
   async prepareTopics(): Promise<void> {
     const config = { 'cleanup.policy': 'delete' };
     const admin = this.kafka.admin();
     await admin.ensureTopics([{ ...TRADES_CANONICAL, config }], this.partitions);
-    await admin.ensureTopics([BATCHES_STAGED], 1);
+    await admin.ensureTopics([{ ...BATCHES_STAGED, config }], 1);
   }
 
   async createDatabase(name: string, template?: string): Promise<void> {
@@ -173,10 +174,10 @@ class LocalSinkRun implements SinkRun {
     return this.kafka.admin().offsets(TRADES_CANONICAL.name);
   }
 
-  async emptyCanonical(): Promise<void> {
-    const ends = await this.canonicalOffsets();
+  async empty({ name }: TopicSpecification): Promise<void> {
+    const ends = await this.kafka.admin().offsets(name);
     const upTo = new Map(ends.map(({ partition, high }) => [partition, high]));
-    await this.kafka.admin().deleteRecords(TRADES_CANONICAL.name, upTo);
+    await this.kafka.admin().deleteRecords(name, upTo);
   }
 
   async close(): Promise<void> {

@@ -122,7 +122,7 @@ async function measure(
   const database = `stream_${name}`;
   await run.createDatabase(database, onEmpty ? EMPTY : AGED);
   const client = await run.connect(database);
-  await run.emptyCanonical();
+  await run.empty(TRADES_CANONICAL);
   await beginAtLow(run, client);
   const oracle = new FoldOracle((trade) => (trade < agedRows ? agedVersionOf(trade) : undefined));
   const tellShape = new StreamShapeCount();
