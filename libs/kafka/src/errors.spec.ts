@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   ConsumerCrashedError,
   FencedError,
+  HandlerHangsError,
   InvalidRecordError,
   KAFKA_ERROR_CODES,
   KafkaClosedError,
@@ -31,6 +32,7 @@ const table = [
   { error: new TopicMissingError('m'), code: 'TOPIC_MISSING', retryable: false },
   { error: new RangeNotReadableError('m'), code: 'RANGE_NOT_READABLE', retryable: true },
   { error: new ConsumerCrashedError('m'), code: 'CONSUMER_CRASHED', retryable: false },
+  { error: new HandlerHangsError(at), code: 'HANDLER_HANGS', retryable: false },
   { error: new KafkaUnavailableError('m'), code: 'KAFKA_UNAVAILABLE', retryable: true },
   { error: new KafkaClosedError('m'), code: 'KAFKA_CLOSED', retryable: false },
 ];

@@ -15,6 +15,7 @@ export const KAFKA_ERROR_CODES = [
   'TOPIC_MISSING',
   'RANGE_NOT_READABLE',
   'CONSUMER_CRASHED',
+  'HANDLER_HANGS',
   'KAFKA_UNAVAILABLE',
   'KAFKA_CLOSED',
 ] as const;
@@ -122,6 +123,19 @@ export class RangeNotReadableError extends KafkaError {
 export class ConsumerCrashedError extends KafkaError {
   readonly code = 'CONSUMER_CRASHED';
   readonly retryable = false;
+}
+
+/**
+ * A handler neither ended nor called `heartbeat()` for `UNATTENDED_BATCH_MS_MAX`. Its partition is
+ * worked on again only when this process has ended.
+ */
+export class HandlerHangsError extends KafkaError {
+  readonly code = 'HANDLER_HANGS';
+  readonly retryable = false;
+
+  constructor(readonly partition: TopicPartition) {
+    super(`${at(partition)}: the handler neither ends nor calls heartbeat()`);
+  }
 }
 
 /** No broker answered in time. */

@@ -6,6 +6,7 @@ export { createKafka } from './connection.js';
 export {
   ConsumerCrashedError,
   FencedError,
+  HandlerHangsError,
   InvalidRecordError,
   KAFKA_ERROR_CODES,
   KafkaClosedError,

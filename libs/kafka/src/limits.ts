@@ -11,6 +11,13 @@ export const FETCH_BYTES = 16 * 1024 * 1024;
 /** An idle fetch sleeps this long, and every fetch must end before a rebalance can finish. */
 export const FETCH_WAIT_MS = 100;
 export const PARTITIONS_CONCURRENT = 4;
+/** Batches of `maxRecords` that are fetched ahead of a partition's work, and the bytes of them. */
+export const QUEUED_BATCHES_MAX = 2;
+export const QUEUED_BYTES_MAX = 4 * 1024 * 1024;
+/** A full queue holds up the fetch of other partitions that long. */
+export const ROOM_WAIT_MS = 100;
+/** Partitions of one fetch that may wait for room in their queues at the same time. */
+export const ROOM_WAITS_MAX = 64;
 
 export const SESSION_TIMEOUT_MS = 6_000;
 export const HEARTBEAT_INTERVAL_MS = 500;
@@ -35,7 +42,7 @@ export const CONNECT_TIMEOUT_MS = 3_000;
 export const SOCKET_KEEP_ALIVE_MS = 60_000;
 export const REQUEST_TIMEOUT_MS = 30_000;
 
-/** A handler that does not call `heartbeat()` keeps its membership this long. */
+/** A handler that does not call `heartbeat()` for this long counts as one that hangs. */
 export const UNATTENDED_BATCH_MS_MAX = 60_000;
 /** A running batch sees `signal` aborted this long after `stop()`. */
 export const STOP_GRACE_MS = 10_000;

@@ -53,9 +53,15 @@ export interface RecordBatch extends TopicPartition {
   readonly records: readonly KafkaRecord[];
   /** Last offset covered, control records included: the next position is `lastOffset + 1n`. */
   readonly lastOffset: bigint;
-  /** Keeps the group membership; call it in work of more than a second. Throws `FencedError`. */
+  /**
+   * Tells that the handler is alive and learns whether the partition still is this member's; call
+   * it in work of more than a second. Throws `FencedError`.
+   */
   heartbeat(): Promise<void>;
-  /** Aborted when the partition is lost or the consumer stops; a write begun may still finish. */
+  /**
+   * Aborted when the partition is assigned anew, to whomever, or the consumer stops; a write begun
+   * may still finish.
+   */
   readonly signal: AbortSignal;
 }
 
@@ -77,13 +83,16 @@ export type PartitionState = 'claiming' | 'running' | 'paused' | 'backing-off' |
 export interface ConsumeOptions {
   readonly groupId: string;
   readonly topics: readonly string[];
-  /** Most records handed over at once; a larger fetch is cut. Default 2000. */
+  /**
+   * Most records handed over at once: a larger fetch is cut, and what was fetched while the handler
+   * worked comes together. `QUEUED_BATCHES_MAX` times as many are fetched ahead. Default 2000.
+   */
   readonly maxRecords?: number;
   /** Bytes fetched per partition and round. Default 2 MiB. */
   readonly maxBytesPerPartition?: number;
-  /** Partitions worked on at the same time. Default 4. */
+  /** Handlers that work at the same time, each for another partition. Default 4. */
   readonly partitionsConsumedConcurrently?: number;
-  /** The consumer stopped for good: fail liveness and exit. Called once. */
+  /** The consumer stopped for good, or a handler hangs: fail liveness and exit. Called once. */
   onFatal(error: Error): void;
   /**
    * One partition stopped for good (`OffsetGapError`, `PositionBeyondEndError`, an error that is

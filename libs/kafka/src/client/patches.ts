@@ -89,7 +89,9 @@ async function decompressed(batch: Buffer): Promise<DecodedBatch> {
 async function decodeRecords(decoder: Decoder, aborted: AbortedTransaction[]): Promise<unknown[]> {
   const size = decoder.readInt32();
   if (size <= 0 || !decoder.canReadBytes(size)) return [];
-  const bytes = decoder.readBytes(size);
+  // A copy: records wait in queues, and those of a slow partition must not keep all that came with
+  // them.
+  const bytes = Buffer.from(decoder.readBytes(size));
   // Formats before record batches know no transactions.
   if (bytes.readInt8(MAGIC_OFFSET) !== MAGIC_RECORD_BATCH) {
     return decodeMessageSet(new Decoder(bytes), size);

@@ -1,8 +1,8 @@
 /**
  * Reads the record batches of a fetch (format 2). The client library makes an own decoder, several
  * buffers and big numbers for every record and an object for every header; here a record is read in
- * place. Key and value are views of the fetch. What this form does not cover (compression) is told,
- * so that the library reads it.
+ * place. Key and value are views of what was fetched of the partition. What this form does not
+ * cover (compression) is told, so that the library reads it.
  */
 import type { DecodedBatch, DecodedRecord } from './record-filter.js';
 import { RepeatedText } from './repeated-text.js';

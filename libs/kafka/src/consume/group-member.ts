@@ -1,11 +1,21 @@
 /**
  * One member of a consumer group whose partitions are claimed before they are read.
  *
- * Invariants: a partition is paused from the moment it is assigned (inside the GROUP_JOIN listener,
- * before the first fetch) until its claim was answered and its position sought; batches of one
- * partition are serial, also across assignments; a batch is handed over only if the fetch began at
- * the position the partition stands at. What claiming and handling mean is the caller's
- * `PartitionWork`.
+ * The client's fetch loop only fills the queue of each partition; a `BatchRunner` works them off
+ * beside it. So the loop goes on, with its heartbeats and joins, while handlers work.
+ *
+ * Invariants:
+ * - A partition is paused from the moment it is assigned (inside the GROUP_JOIN listener, before
+ *   the first fetch) until its claim was answered and its position sought.
+ * - Batches of one partition are serial, also across assignments: a claim waits for the batch that
+ *   an earlier assignment left running.
+ * - A fetch is queued only if it began where the last one of this claim ended, and is resolved in
+ *   the same step. So what is handed over has neither gaps nor repeats, and begins at the claim.
+ * - Whatever ends a claim (a failure, a join, a stop) drops the queue. What was dropped is fetched
+ *   again from the position that the next claim answers.
+ * - A queue holds no more than its limit and one fetch: a full one ends the fetch of its partition.
+ *
+ * What claiming and handling mean is the caller's `PartitionWork`.
  */
 import type { Logger } from '@tributary/observability';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload } from 'kafkajs';
@@ -13,6 +23,7 @@ import { backOffMs } from '../back-off.js';
 import { offsetOutOfRange, type OffsetOutOfRange } from '../client/patches.js';
 import {
   ConsumerCrashedError,
+  HandlerHangsError,
   KafkaUnavailableError,
   PositionMovedError,
   isFenced,
@@ -23,6 +34,7 @@ import {
   HEARTBEAT_INTERVAL_MS,
   JOIN_TIMEOUT_MS,
   PARTITIONS_CONCURRENT,
+  ROOM_WAITS_MAX,
   STOP_GRACE_MS,
   UNFLAGGED_ATTEMPTS_MAX,
 } from '../limits.js';
@@ -34,15 +46,15 @@ import type {
   TopicPartition,
 } from '../types.js';
 import { pause, withinTime } from '../within-time.js';
-import type { Chunk } from './batch-cutter.js';
-import { cutChunks } from './batch-cutter.js';
+import { BatchRunner } from './batch-runner.js';
 import { checkedClaim } from './checked-claim.js';
 import { FetchControl } from './fetch-control.js';
-import { Membership } from './membership.js';
+import type { MembershipEnd } from './membership.js';
 import { PartitionSlot, slotKey } from './partition-slot.js';
 import type { PartitionWork } from './partition-work.js';
 import { PositionReporter } from './position-reporter.js';
 import { toRecord } from './record.js';
+import { Turns } from './turns.js';
 
 export interface GroupMemberParts {
   readonly consumer: Consumer;
@@ -65,6 +77,8 @@ export class GroupMember implements BatchConsumer {
   readonly #releasing = new Map<string, Promise<void>>();
   readonly #positions: PositionReporter;
   readonly #fetching: FetchControl;
+  readonly #maxRecords: number;
+  readonly #runner: BatchRunner;
   /** Joined once: from then on a crash is no failure of the start. */
   #wasJoined = false;
   #isJoined = false;
@@ -74,6 +88,17 @@ export class GroupMember implements BatchConsumer {
     this.#consumer = parts.consumer;
     this.#logger = parts.logger.child({ groupId: parts.options.groupId });
     this.#fetching = new FetchControl({ consumer: this.#consumer, logger: this.#logger });
+    this.#maxRecords = parts.options.maxRecords ?? BATCH_RECORDS_MAX;
+    this.#runner = new BatchRunner({
+      work: parts.work,
+      turns: new Turns(parts.options.partitionsConsumedConcurrently ?? PARTITIONS_CONCURRENT),
+      maxRecords: this.#maxRecords,
+      mayWork: (slot) => !this.#isOver(slot),
+      onTaken: (slot) => this.#fetching.fetchOn(slot),
+      onFailed: (slot, error) => this.#recover(slot, error),
+      onMembershipEnd: (end) => this.#endAssignment(end),
+      onHang: ({ partition }) => this.#fail(new HandlerHangsError(partition)),
+    });
     this.#positions = new PositionReporter({
       slots: this.#slots,
       topics: parts.options.topics,
@@ -91,13 +116,14 @@ export class GroupMember implements BatchConsumer {
   async start(): Promise<void> {
     const { options } = this.#parts;
     const joined = new Promise<void>((resolve, reject) => {
-      const { GROUP_JOIN, CRASH, END_BATCH_PROCESS } = this.#consumer.events;
+      const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS } = this.#consumer.events;
       this.#consumer.on(GROUP_JOIN, ({ payload }) => {
         this.#onJoin(payload.memberId, payload.memberAssignment);
         this.#wasJoined = true;
         this.#isJoined = true;
         resolve();
       });
+      this.#consumer.on(REBALANCING, () => this.#endAssignment('rebalancing'));
       this.#consumer.on(CRASH, (event) => this.#onCrash(event, reject));
       this.#consumer.on(END_BATCH_PROCESS, ({ payload }) => {
         if (payload.batchSize > 0) return;
@@ -112,8 +138,7 @@ export class GroupMember implements BatchConsumer {
       await this.#consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently:
-          options.partitionsConsumedConcurrently ?? PARTITIONS_CONCURRENT,
+        partitionsConsumedConcurrently: ROOM_WAITS_MAX,
         eachBatch: (payload) => this.#onFetched(payload),
       });
       await withinTime(joined, {
@@ -138,6 +163,7 @@ export class GroupMember implements BatchConsumer {
 
   resumeAll(): void {
     this.#fetching.resumeAll(this.#slots.values());
+    for (const slot of this.#slots.values()) this.#runner.start(slot);
   }
 
   lag(): PartitionLag[] {
@@ -154,11 +180,11 @@ export class GroupMember implements BatchConsumer {
     this.#fetching.pauseAssigned(assignment);
     this.#logger.info('joined the group', { partitions: assigned.length });
     const former = new Map(this.#slots);
-    for (const slot of former.values()) slot.retire();
+    for (const slot of former.values()) slot.lose();
     this.#slots.clear();
     this.#positions.reset();
     for (const partition of assigned) {
-      const slot = new PartitionSlot(partition);
+      const slot = new PartitionSlot(partition, this.#maxRecords);
       const before = former.get(slotKey(partition));
       former.delete(slotKey(partition));
       const released = this.#releasing.get(slotKey(partition));
@@ -170,6 +196,18 @@ export class GroupMember implements BatchConsumer {
       const released = this.#release(slot).finally(() => this.#releasing.delete(key));
       this.#releasing.set(key, released);
       this.#inBackground(released);
+    }
+  }
+
+  /**
+   * Before the client joins again: batches in hand may finish, unless the membership is lost, and
+   * no other begins.
+   */
+  #endAssignment(end: MembershipEnd): void {
+    for (const slot of this.#slots.values()) {
+      if (slot.state === 'running') this.#fetching.pause(slot, 'claiming');
+      if (end === 'lost') slot.lose();
+      else slot.retire();
     }
   }
 
@@ -231,68 +269,35 @@ export class GroupMember implements BatchConsumer {
     if (slot === undefined || payload.isStale()) return;
     // The library's declared type leaves the field out.
     const { fetchedOffset } = payload.batch as unknown as { fetchedOffset: string };
-    if (BigInt(fetchedOffset) !== slot.position) {
+    if (BigInt(fetchedOffset) !== slot.fetchedPosition) {
       this.#recover(
         slot,
-        new PositionMovedError(slot.partition, slot.position, BigInt(fetchedOffset)),
+        new PositionMovedError(slot.partition, slot.fetchedPosition, BigInt(fetchedOffset)),
       );
       return;
     }
-    const work = this.#processFetched(slot, payload);
-    slot.running = work.catch(() => undefined);
-    await work;
+    this.#queue(slot, payload);
+    this.#runner.start(slot);
+    const { heartbeat } = payload;
+    await this.#fetching.untilRoom(slot, { slots: this.#slots.values(), heartbeat });
   }
 
-  async #processFetched(slot: PartitionSlot, payload: EachBatchPayload): Promise<void> {
-    const { batch } = payload;
-    slot.endOffset = BigInt(batch.highWatermark);
-    const chunks = cutChunks(
-      batch.messages.map((message) => toRecord(slot.partition, message)),
-      {
-        from: slot.position,
-        lastOffset: BigInt(batch.lastOffset()),
-        maxRecords: this.#parts.options.maxRecords ?? BATCH_RECORDS_MAX,
-      },
-    );
-    for (const chunk of chunks) {
-      if (this.#isOver(slot) || slot.state !== 'running') return;
-      slot.inHand(chunk);
-      await payload.heartbeat();
-      const { isDone, rejoin } = await this.#handle(slot, { chunk, payload });
-      const last = chunk.records.at(-1);
-      if (isDone && last !== undefined) payload.resolveOffset(last.offset.toString());
-      // Only the client library can join again; it does so on its own error.
-      if (rejoin !== undefined) throw rejoin;
-      if (!isDone) return;
-    }
-  }
-
-  /** Hands one batch over. `rejoin` is the heartbeat error that calls for a new join. */
-  async #handle(
-    slot: PartitionSlot,
-    { chunk, payload }: { chunk: Chunk; payload: EachBatchPayload },
-  ): Promise<{ isDone: boolean; rejoin: unknown }> {
-    const membership = new Membership({
-      beat: () => payload.heartbeat(),
-      onLost: () => slot.abort(),
-    });
-    let isDone = false;
-    try {
-      await this.#parts.work.handle(slot.batch(chunk, () => membership.heartbeat()));
-      slot.done(chunk);
-      isDone = true;
-    } catch (error) {
-      this.#recover(slot, error);
-    } finally {
-      membership.end();
-    }
-    return { isDone, rejoin: membership.error };
+  /** In one step: what is queued and what the client takes for resolved never differ. */
+  #queue(slot: PartitionSlot, { batch, resolveOffset, heartbeat }: EachBatchPayload): void {
+    const records = batch.messages.map((message) => toRecord(slot.partition, message));
+    const last = batch.messages.at(-1);
+    slot.heartbeat = heartbeat;
+    slot.fetched({ records, lastOffset: BigInt(batch.lastOffset()) }, BigInt(batch.highWatermark));
+    // The client covers the control records behind it as well.
+    if (last !== undefined) resolveOffset(last.offset);
   }
 
   /** After a failed batch: paused, backed off, claimed again. */
   #recover(slot: PartitionSlot, error: unknown): void {
-    if (this.#isOver(slot)) return;
+    // It is claimed again already where the client lost its place while the batch was in hand.
+    if (this.#isOver(slot) || slot.state === 'claiming' || slot.state === 'backing-off') return;
     this.#fetching.pause(slot, 'backing-off');
+    slot.dropQueued();
     this.#inBackground(
       this.#backOff(slot, error).then((again) => (again ? this.#claim(slot) : undefined)),
     );
@@ -303,14 +308,24 @@ export class GroupMember implements BatchConsumer {
       event.groupId === this.#parts.options.groupId && event.memberId === this.#memberId;
     const slot = this.#runningSlot(event);
     if (!isOurs || slot === undefined) return;
+    this.#fetching.hold(slot, 'out-of-range');
+    this.#inBackground(this.#claimAfterQueue(slot));
+  };
+
+  /** What was fetched before it left the log is worked off; only then is the gap met. */
+  async #claimAfterQueue(slot: PartitionSlot): Promise<void> {
+    await slot.running;
+    const isClaimedAnyway = slot.state !== 'running' && slot.state !== 'paused';
+    if (this.#isOver(slot) || isClaimedAnyway) return;
     // The claim tells whether the position is below the log start or beyond its end.
     this.#fetching.pause(slot, 'claiming');
-    this.#inBackground(this.#claim(slot));
-  };
+    slot.dropQueued();
+    await this.#claim(slot);
+  }
 
   #onCrash({ payload }: ConsumerCrashEvent, rejectStart: (error: Error) => void): void {
     this.#isJoined = false;
-    for (const slot of this.#slots.values()) slot.retire();
+    for (const slot of this.#slots.values()) slot.lose();
     if (payload.restart) {
       this.#logger.warn('consumer restarts', { error: String(payload.error) });
       return;
@@ -334,10 +349,13 @@ export class GroupMember implements BatchConsumer {
     const slots = [...this.#slots.values()];
     const grace = setTimeout(() => slots.forEach((slot) => slot.abort()), STOP_GRACE_MS);
     try {
-      for (const slot of slots) if (slot.state === 'running') this.#fetching.pause(slot, 'paused');
+      for (const slot of slots) {
+        if (slot.state === 'running') this.#fetching.pause(slot, 'paused');
+        slot.dropQueued();
+      }
       await Promise.all(slots.map((slot) => slot.running));
       await this.#positions.commit();
-      for (const slot of slots) slot.retire();
+      for (const slot of slots) slot.lose();
       await this.#consumer.disconnect().catch((error: unknown) => {
         this.#logger.warn('consumer did not disconnect cleanly', { error: String(error) });
       });

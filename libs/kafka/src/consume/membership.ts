@@ -1,43 +1,51 @@
-/** Keeps the group membership while a handler works. */
+/** Watches the group membership while a handler works. */
 import { hasProtocolType } from '../client/client.js';
 import { FencedError } from '../errors.js';
 import { HEARTBEAT_INTERVAL_MS, UNATTENDED_BATCH_MS_MAX } from '../limits.js';
 
-/** The group is about to change: finish the batch, then join again. */
+/** The group is about to change: finish the batch; the client joins again meanwhile. */
 const REBALANCING = ['REBALANCE_IN_PROGRESS'];
 /** The group went on without this member. */
 const LOST = ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION'];
 
+const UNATTENDED_TICKS_MAX = UNATTENDED_BATCH_MS_MAX / HEARTBEAT_INTERVAL_MS;
+
+export type MembershipEnd = 'rebalancing' | 'lost';
+
+export interface MembershipParts {
+  beat(): Promise<void>;
+  /** Called once, with the first heartbeat that told it. */
+  onEnd(end: MembershipEnd): void;
+  /** The handler neither ended nor called `heartbeat()` for `UNATTENDED_BATCH_MS_MAX`. */
+  onHang(): void;
+  /** True once the partition was assigned anew, however that was learnt. */
+  isLost(): boolean;
+}
+
 /**
- * Sends heartbeats during one batch, at most `UNATTENDED_BATCH_MS_MAX` after the handler's last own
- * one, so that a handler that hangs loses its partitions.
+ * Sends heartbeats during one batch. The client's fetch loop sends them too: here the end of a
+ * membership is told to the handler, and a handler that hangs is found.
  */
 export class Membership {
-  readonly #beat: () => Promise<void>;
-  readonly #onLost: () => void;
+  readonly #parts: MembershipParts;
   #error: unknown;
   #lost = false;
-  #attendedMs = Date.now();
+  /** Counted, not measured: a process that was stopped is no handler that hangs. */
+  #unattendedTicks = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ beat, onLost }: { beat: () => Promise<void>; onLost: () => void }) {
-    this.#beat = beat;
-    this.#onLost = onLost;
+  constructor(parts: MembershipParts) {
+    this.#parts = parts;
     this.#timer = setInterval(() => void this.#tick(), HEARTBEAT_INTERVAL_MS);
-  }
-
-  /**
-   * Error that must reach the client library so that it joins again; `undefined` while all is well.
-   */
-  get error(): unknown {
-    return this.#error;
   }
 
   /** For the handler. Throws `FencedError` when the membership is lost. */
   async heartbeat(): Promise<void> {
-    this.#attendedMs = Date.now();
-    await this.#tick();
-    if (this.#lost) throw new FencedError('the group membership is lost', { cause: this.#error });
+    this.#unattendedTicks = 0;
+    await this.#beat();
+    if (this.#lost || this.#parts.isLost()) {
+      throw new FencedError('the group membership is lost', { cause: this.#error });
+    }
   }
 
   end(): void {
@@ -46,18 +54,23 @@ export class Membership {
   }
 
   async #tick(): Promise<void> {
+    this.#unattendedTicks += 1;
+    if (this.#unattendedTicks === UNATTENDED_TICKS_MAX) this.#parts.onHang();
+    await this.#beat();
+  }
+
+  async #beat(): Promise<void> {
     if (this.#error !== undefined) return;
-    if (Date.now() - this.#attendedMs > UNATTENDED_BATCH_MS_MAX) return;
     try {
-      await this.#beat();
+      await this.#parts.beat();
     } catch (error) {
-      // Anything else (a closed connection) may pass; the client meets it again after the batch.
+      // Anything else (a closed connection) may pass; the client meets it by itself.
       const isLost = hasProtocolType(error, LOST);
+      if (this.#error !== undefined) return;
       if (!isLost && !hasProtocolType(error, REBALANCING)) return;
       this.#error = error;
-      if (!isLost) return;
-      this.#lost = true;
-      this.#onLost();
+      this.#lost = isLost;
+      this.#parts.onEnd(isLost ? 'lost' : 'rebalancing');
     }
   }
 }

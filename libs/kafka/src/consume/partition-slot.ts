@@ -1,4 +1,10 @@
-/** What a group member knows about one assigned partition, for one assignment of it. */
+/**
+ * What a group member knows about one assigned partition, for one assignment of it.
+ *
+ * Two places: up to `fetchedPosition` the records were fetched, up to `position` they are done. In
+ * between lies the batch in hand and behind it the queue.
+ */
+import { QUEUED_BATCHES_MAX, QUEUED_BYTES_MAX } from '../limits.js';
 import type {
   PartitionClaim,
   PartitionLag,
@@ -6,7 +12,9 @@ import type {
   RecordBatch,
   TopicPartition,
 } from '../types.js';
-import type { Chunk } from './batch-cutter.js';
+import { pause } from '../within-time.js';
+import type { Chunk } from './record-queue.js';
+import { RecordQueue } from './record-queue.js';
 
 /** `topic|partition`. */
 export const slotKey = ({ topic, partition }: TopicPartition): string => `${topic}|${partition}`;
@@ -14,10 +22,14 @@ export const slotKey = ({ topic, partition }: TopicPartition): string => `${topi
 export class PartitionSlot {
   readonly partition: TopicPartition;
   state: PartitionState = 'claiming';
+  /** Set while the client fetches nothing more though the slot is running. */
+  held: 'full' | 'out-of-range' | undefined;
   /** True once a claim was answered: the position means something. */
   claimed = false;
   epoch = 0n;
-  /** Next offset to fetch: also past control records that no handler sees. */
+  /** Next offset to fetch. */
+  fetchedPosition = 0n;
+  /** Next offset to process: also past control records that no handler sees. */
   position = 0n;
   /** Next offset by the caller's own count: where the next batch is expected to begin. */
   storedPosition = 0n;
@@ -25,33 +37,55 @@ export class PartitionSlot {
   /** Consecutive failures, and those among them that said nothing about a retry. */
   failures = 0;
   unflaggedFailures = 0;
-  /** The fetch being worked on; also set while an earlier assignment still works. */
+  /** The work on the queue; also set while an earlier assignment still works. */
   running: Promise<void> = Promise.resolve();
+  /** True while `running` is the work on this slot's own queue. */
+  isWorking = false;
+  readonly queue: RecordQueue;
+  /** Heartbeat of the member, as of the last fetch. */
+  heartbeat: () => Promise<void> = async () => undefined;
   readonly #lost = new AbortController();
   #retired = false;
-  #inHandMs: number | undefined;
+  #inHand: Chunk | undefined;
   #lastDoneMs = 0;
   #behindSinceMs: number | undefined;
+  #roomSought = new AbortController();
 
-  constructor({ topic, partition }: TopicPartition) {
+  constructor({ topic, partition }: TopicPartition, maxRecords: number) {
     this.partition = { topic, partition };
+    this.queue = new RecordQueue({
+      recordsMax: QUEUED_BATCHES_MAX * maxRecords,
+      bytesMax: QUEUED_BYTES_MAX,
+    });
   }
 
   get signal(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** True once the partition was assigned anew or the consumer stopped: this slot acts no more. */
+  /** True once the assignment ends or the consumer stopped: this slot begins nothing more. */
   get retired(): boolean {
     return this.#retired;
   }
 
-  retire(): void {
-    this.#retired = true;
-    this.#lost.abort();
+  /** True once another member may own the partition. */
+  get isLost(): boolean {
+    return this.#retired && this.#lost.signal.aborted;
   }
 
-  /** The membership is gone or the stop takes too long: the running batch should end. */
+  /** The running batch may finish; what is queued is left to the next assignment. */
+  retire(): void {
+    this.#retired = true;
+    this.dropQueued();
+  }
+
+  /** The assignment is over: the running batch should end too. */
+  lose(): void {
+    this.retire();
+    this.abort();
+  }
+
+  /** The running batch should end. */
   abort(): void {
     this.#lost.abort();
   }
@@ -59,9 +93,45 @@ export class PartitionSlot {
   begin(claim: PartitionClaim, endOffset: bigint): void {
     this.claimed = true;
     this.epoch = claim.epoch;
+    this.#inHand = undefined;
     this.position = claim.nextOffset;
     this.storedPosition = claim.nextOffset;
     this.endOffset = endOffset;
+    this.dropQueued();
+  }
+
+  /** Queues what one fetch brought. */
+  fetched(fetch: Chunk, endOffset: bigint): void {
+    this.endOffset = endOffset;
+    this.queue.add(fetch, this.fetchedPosition);
+    this.skipTo(fetch.lastOffset + 1n);
+  }
+
+  /** Fetched so far; where no record before it waits for a handler it is done so far, too. */
+  skipTo(nextOffset: bigint): void {
+    if (nextOffset > this.fetchedPosition) this.fetchedPosition = nextOffset;
+    this.#passHidden();
+  }
+
+  /** Forgets what is queued: it has to be fetched again. */
+  dropQueued(): void {
+    this.queue.drop();
+    this.fetchedPosition =
+      this.#inHand === undefined ? this.position : this.#inHand.lastOffset + 1n;
+    this.#roomSought.abort();
+  }
+
+  /** The next records, which are in hand from now on. */
+  take(maxRecords: number): Chunk | undefined {
+    this.#inHand = this.queue.take(maxRecords);
+    if (this.queue.hasRoom) this.#roomSought.abort();
+    return this.#inHand;
+  }
+
+  /** Resolves once the queue has room or was dropped, at the latest after `ms`. */
+  async roomWithin(ms: number): Promise<void> {
+    this.#roomSought = new AbortController();
+    await pause(ms, this.#roomSought.signal);
   }
 
   batch(chunk: Chunk, heartbeat: () => Promise<void>): RecordBatch {
@@ -76,35 +146,38 @@ export class PartitionSlot {
     };
   }
 
-  inHand(chunk: Chunk): void {
-    const first = chunk.records[0];
-    this.#inHandMs = first === undefined ? undefined : Number(first.timestampMs);
-  }
-
-  done(chunk: Chunk): void {
-    this.#lastDoneMs = Number(chunk.records.at(-1)?.timestampMs ?? this.#lastDoneMs);
-    this.#inHandMs = undefined;
-    this.storedPosition = chunk.lastOffset + 1n;
+  /** What is in hand is done. */
+  done(): void {
+    if (this.#inHand === undefined) return;
+    const { records, lastOffset } = this.#inHand;
+    this.#lastDoneMs = Number(records.at(-1)?.timestampMs ?? this.#lastDoneMs);
+    this.#inHand = undefined;
+    this.storedPosition = lastOffset + 1n;
     this.position = this.storedPosition;
+    this.#passHidden();
     this.failures = 0;
     this.unflaggedFailures = 0;
   }
 
   /** Past control and aborted records that no handler sees. */
-  skipTo(nextOffset: bigint): void {
-    if (nextOffset > this.position) this.position = nextOffset;
+  #passHidden(): void {
+    if (this.queue.isEmpty && this.#inHand === undefined) this.position = this.fetchedPosition;
   }
 
   /**
-   * The age comes from the record in hand. Between batches it is that of the last record done, but
-   * not older than the moment this partition fell behind: after a quiet night one record is not a
-   * night late.
+   * The age comes from the oldest record fetched and not done. Where there is none it is that of
+   * the last record done, but not older than the moment this partition fell behind: after a quiet
+   * night one record is not a night late.
    */
   lag(nowMs: number): PartitionLag {
     const records = this.endOffset > this.position ? this.endOffset - this.position : 0n;
     this.#behindSinceMs = records > 0n ? (this.#behindSinceMs ?? nowMs) : undefined;
-    const oldestMs = this.#inHandMs ?? Math.max(this.#lastDoneMs, this.#behindSinceMs ?? nowMs);
-    const behind = records > 0n || this.#inHandMs !== undefined;
+    const oldest = this.#inHand?.records[0] ?? this.queue.oldest;
+    const oldestMs =
+      oldest === undefined
+        ? Math.max(this.#lastDoneMs, this.#behindSinceMs ?? nowMs)
+        : Number(oldest.timestampMs);
+    const behind = records > 0n || oldest !== undefined;
     return {
       ...this.partition,
       nextOffset: this.position,
