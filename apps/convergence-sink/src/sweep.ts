@@ -4,12 +4,19 @@
  */
 import type { IsoDate, TradeKey } from '@tributary/domain';
 import { WriteConflictError } from '@tributary/trade-store-writer';
-import type { Claim, StoreTransaction, TradeWriter } from '@tributary/trade-store-writer';
+import type {
+  Claim,
+  StoreTransaction,
+  StoredTrade,
+  TradeWriter,
+} from '@tributary/trade-store-writer';
 import { coordinateId } from './core/events.js';
 import { expire } from './core/expiry.js';
 import type { SinkContext } from './core/ports.js';
 import { LOCK_TIMEOUT_MS } from './limits.js';
 
+/** Keys of one look: it reads the whole table, which has no index by maturity (ADR 0014). */
+const LOOK_KEYS_MAX = 50_000;
 /** Trades of one transaction. */
 const STEP_TRADES_MAX = 1_000;
 const CONFLICT_ATTEMPTS_MAX = 240;
@@ -24,11 +31,6 @@ export interface SweepRequest {
   readonly isExcluding: boolean;
 }
 
-interface StepOutcome {
-  readonly last: TradeKey | undefined;
-  readonly expired: number;
-}
-
 /** @returns how many trades expired. @throws FencedError where the same sweep runs elsewhere. */
 export async function sweep(
   writer: TradeWriter,
@@ -41,22 +43,37 @@ export async function sweep(
   let expired = 0;
   let after: TradeKey | undefined = BEFORE_ALL_KEYS;
   while (after !== undefined) {
-    const step = await stepWithRetries(writer, { context, request, claim, after });
-    expired += step.expired;
-    claim = { ...claim, nextPosition: claim.nextPosition + BigInt(step.expired) };
-    after = step.last;
+    const keys = await look(writer, request, after);
+    for (let from = 0; from < keys.length; from += STEP_TRADES_MAX) {
+      const ofStep = keys.slice(from, from + STEP_TRADES_MAX);
+      const count = await stepWithRetries(writer, { context, request, claim, keys: ofStep });
+      expired += count;
+      claim = { ...claim, nextPosition: claim.nextPosition + BigInt(count) };
+    }
+    after = keys.length < LOOK_KEYS_MAX ? undefined : keys.at(-1);
   }
   return expired;
+}
+
+/** What may be due; each step looks at the trades again before it expires them. */
+async function look(
+  writer: TradeWriter,
+  { businessDate, sources, isExcluding }: SweepRequest,
+  after: TradeKey,
+): Promise<readonly TradeKey[]> {
+  const query = { before: businessDate, sources, isExcluding, after, limit: LOOK_KEYS_MAX };
+  return writer.transaction((tx) => tx.maturedKeys(query));
 }
 
 interface Step {
   readonly context: SinkContext;
   readonly request: SweepRequest;
   readonly claim: Claim;
-  readonly after: TradeKey;
+  readonly keys: readonly TradeKey[];
 }
 
-async function stepWithRetries(writer: TradeWriter, step: Step): Promise<StepOutcome> {
+/** @returns how many trades expired. */
+async function stepWithRetries(writer: TradeWriter, step: Step): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await sweepStep(writer, step);
@@ -68,28 +85,29 @@ async function stepWithRetries(writer: TradeWriter, step: Step): Promise<StepOut
 
 async function sweepStep(
   writer: TradeWriter,
-  { context, request, claim, after }: Step,
-): Promise<StepOutcome> {
-  const { businessDate, sources, isExcluding } = request;
-  const work = async (tx: StoreTransaction): Promise<StepOutcome> => {
+  { context, request, claim, keys }: Step,
+): Promise<number> {
+  const work = async (tx: StoreTransaction): Promise<number> => {
     await tx.lock(claim, claim.nextPosition);
-    const query = { before: businessDate, sources, isExcluding, after, limit: STEP_TRADES_MAX };
-    const keys = await tx.maturedKeys(query);
-    const trades = [...(await tx.states(keys)).values()];
+    const trades = [...(await tx.states(keys)).values()].filter((each) => isSwept(each, request));
     const places = trades.flatMap(({ termsAt }) => (termsAt === undefined ? [] : [termsAt]));
     const contents = await tx.contents(places);
     const expiry = expire(trades, {
       originId: claim.originId,
       firstPosition: claim.nextPosition,
-      businessDate,
+      businessDate: request.businessDate,
       decidedAt: context.now(),
       contents: new Map(contents.map(({ at, content }) => [coordinateId(at), content])),
     });
     await tx.write({ ...expiry, seen: [], quarantined: [] });
     await tx.advance(claim, claim.nextPosition + BigInt(expiry.events.length));
     await tx.raiseGeneration();
-    const last = keys.length < STEP_TRADES_MAX ? undefined : keys.at(-1);
-    return { last, expired: expiry.events.length };
+    return expiry.events.length;
   };
   return writer.transaction(work, { lockTimeoutMs: LOCK_TIMEOUT_MS });
+}
+
+/** Between look and step another source may have taken the trade over. */
+function isSwept({ state }: StoredTrade, { sources, isExcluding }: SweepRequest): boolean {
+  return sources.includes(state.sourceSystem) !== isExcluding;
 }

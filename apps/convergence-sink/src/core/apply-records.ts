@@ -23,7 +23,7 @@ import type { StateMemory } from './state-memory.js';
 /** What a step needs of the store's transaction. */
 export type StepTransaction = Pick<
   StoreTransaction,
-  'states' | 'differing' | 'seen' | 'decided' | 'contents' | 'write'
+  'statesByName' | 'differing' | 'seen' | 'decided' | 'contents' | 'write'
 >;
 
 export interface Step {
@@ -73,7 +73,7 @@ async function applyOthers(
   duplicates: ReadonlyMap<string, bigint>,
 ): Promise<StepResult> {
   const { recalled, missed } = recall(step);
-  const read = await tx.states(missed);
+  const read = await tx.statesByName(missed);
   const states = recalled.size === 0 ? read : new Map([...recalled, ...read]);
   const stored = await tx.seen(keptMessages(step));
   const { folded, messages, deliveries } = await foldWithHistory(tx, step, { states, stored });
@@ -116,7 +116,7 @@ function withDuplicates(
 /** States of the step's keys that are remembered, and the keys that must be read. */
 function recall({ records, memory }: Step): {
   readonly recalled: Map<string, StoredTrade>;
-  readonly missed: readonly TradeKey[];
+  readonly missed: ReadonlyMap<string, TradeKey>;
 } {
   const recalled = new Map<string, StoredTrade>();
   const missed = new Map<string, TradeKey>();
@@ -125,7 +125,7 @@ function recall({ records, memory }: Step): {
     if (known === undefined) missed.set(eventKey, head.key);
     else recalled.set(eventKey, known);
   }
-  return { recalled, missed: [...missed.values()] };
+  return { recalled, missed };
 }
 
 function statesAfter(
@@ -146,7 +146,7 @@ function keptMessages({ records, rules }: Step): IncomingRecord['head'][] {
 }
 
 interface Before {
-  readonly states: Awaited<ReturnType<StepTransaction['states']>>;
+  readonly states: Awaited<ReturnType<StepTransaction['statesByName']>>;
   readonly stored: readonly SeenMessage[];
 }
 

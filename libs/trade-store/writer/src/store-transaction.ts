@@ -23,8 +23,8 @@ import type {
   StoredTrade,
   WriteSet,
 } from './model.js';
-import { keyOf, storedTrade } from './state-rows.js';
-import type { StateRow } from './state-rows.js';
+import { storedTradeOf } from './state-text.js';
+import type { StateRow } from './state-text.js';
 import * as batches from './statements/batches.js';
 import { ADVANCE_CHECKPOINT, LOCK_CHECKPOINT } from './statements/checkpoints.js';
 import { SELECT_CONTENT, SELECT_DECIDED } from './statements/events.js';
@@ -39,6 +39,8 @@ import { ADD_TALLIES } from './statements/tallies.js';
 import type { Statement } from './statements/statement.js';
 import { SELECT_STATES } from './statements/trades.js';
 import type { RowWriter } from './strategies/write-strategy.js';
+import { KEY_COLUMNS, appendKey, keyOf } from './trade-key.js';
+import { columnParameters } from './unnest/column-arrays.js';
 
 /** A look into a slot reads all of it; writers of that slot wait meanwhile, readers do not. */
 const SLOT_LOOK_MS_MAX = 30_000;
@@ -90,13 +92,24 @@ export class StoreTransaction {
 
   /** Stored states by `formatKey`; unseen keys are absent. */
   async states(keys: readonly TradeKey[]): Promise<Map<string, StoredTrade>> {
-    if (keys.length === 0) return new Map();
-    const rows = await this.rows<StateRow>(SELECT_STATES, [
-      keys.map((key) => key.scheme),
-      keys.map((key) => key.tradeId),
-      keys.map((key) => key.legId),
-    ]);
-    return new Map(rows.map((row) => [formatKey(keyOf(row)), storedTrade(row)]));
+    return this.statesByName(new Map(keys.map((key) => [formatKey(key), key])));
+  }
+
+  /** Stored states by the names given to their keys; unseen keys are absent. */
+  async statesByName(keys: ReadonlyMap<string, TradeKey>): Promise<Map<string, StoredTrade>> {
+    const states = new Map<string, StoredTrade>();
+    const named = [...keys];
+    let from = 0;
+    for (const { rows, values } of columnParameters(keys.values(), KEY_COLUMNS, appendKey)) {
+      for (const row of await this.rows<StateRow & { place: number }>(SELECT_STATES, values)) {
+        const [name, key] = named[from + row.place - 1] ?? [];
+        if (name === undefined || key === undefined)
+          throw new Error('a state of a key not asked for');
+        states.set(name, storedTradeOf(key, row));
+      }
+      from += rows;
+    }
+    return states;
   }
 
   /**

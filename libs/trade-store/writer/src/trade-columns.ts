@@ -44,16 +44,19 @@ const KEY_COLUMNS: ReadonlySet<string> = new Set(['trade_id_scheme', 'trade_id',
 export const STAGED_COLUMNS = [...STATE_COLUMNS, ...TERMS_COLUMNS, 'created_at'] as const;
 
 /**
- * What an existing row takes over from a staged one. Kept terms stage no `terms_origin_id`; a
- * decision that no record causes has no message, so the last one stays.
+ * What an existing row `t` takes over from a staged one, by the name the statement has for it. Kept
+ * terms stage no `terms_origin_id`; a decision that no record causes has no message, so the last
+ * one stays.
  */
-export const UPDATED_COLUMNS = [
-  ...STATE_COLUMNS.filter((name) => !KEY_COLUMNS.has(name) && name !== 'message_id').map(
-    (name) => `${name} = excluded.${name}`,
-  ),
-  "message_id = case when excluded.message_id = '' then t.message_id else excluded.message_id end",
-  ...TERMS_COLUMNS.map(
-    (name) =>
-      `${name} = case when excluded.terms_origin_id is null then t.${name} else excluded.${name} end`,
-  ),
-] as const;
+export function takenOver(staged: 's' | 'excluded'): readonly string[] {
+  return [
+    ...STATE_COLUMNS.filter((name) => !KEY_COLUMNS.has(name) && name !== 'message_id').map(
+      (name) => `${name} = ${staged}.${name}`,
+    ),
+    `message_id = case when ${staged}.message_id = '' then t.message_id else ${staged}.message_id end`,
+    ...TERMS_COLUMNS.map(
+      (name) =>
+        `${name} = case when ${staged}.terms_origin_id is null then t.${name} else ${staged}.${name} end`,
+    ),
+  ];
+}

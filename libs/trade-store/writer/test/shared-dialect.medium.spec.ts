@@ -21,7 +21,6 @@ const OF_COPY = new Map([
   ['trades.CLEAR_STAGED_TRADE', 'TruncateStmt'],
   ['trades.COPY_NEW_TRADES', 'CopyStmt'],
   ['trades.COPY_STAGED_TRADE', 'CopyStmt'],
-  ['trades.UPSERT_TRADES', 'CollateClause'],
   ['events.COPY_EVENTS', 'CopyStmt'],
 ]);
 /** Not SQL, or SQL that is made for a partition of PostgreSQL: the README names it. */

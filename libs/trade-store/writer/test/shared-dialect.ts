@@ -14,7 +14,8 @@ const NODES: ReadonlySet<string> = new Set([
   // Their parts: no WITH, no windows, no COLLATE (CockroachDB names its collations otherwise).
   ...['RangeVar', 'RangeFunction', 'JoinExpr', 'ResTarget', 'SortBy', 'IndexElem', 'LockingClause'],
   // Expressions.
-  ...['A_Const', 'A_Expr', 'A_Star', 'BoolExpr', 'CaseExpr', 'CaseWhen', 'ColumnRef', 'FuncCall'],
+  ...['A_Const', 'A_Expr', 'A_Star', 'BoolExpr', 'CaseExpr', 'CaseWhen', 'CoalesceExpr'],
+  ...['ColumnRef', 'FuncCall'],
   ...['Integer', 'List', 'MinMaxExpr', 'NullTest', 'ParamRef', 'RowExpr', 'String', 'SubLink'],
   ...['TypeCast'],
 ]);

@@ -94,7 +94,6 @@ create table trade_store.trade (
 
 -- Neither changes with most versions, so updates stay inside their page.
 create index trade_book on trade_store.trade (book) where book is not null;
-create index trade_maturity on trade_store.trade (maturity_date) where maturity_date is not null;
 
 -- Every decision but exact duplicates: history, audit and outbox. Append-only.
 create table trade_store.trade_event (

@@ -1,21 +1,15 @@
-/** State of a batch's keys, and the one guarded write of it. */
-import { STAGED_COLUMNS, UPDATED_COLUMNS } from '../trade-columns.js';
+/** State of a batch's keys, and the guarded write of it. */
+import { STAGED_COLUMNS, takenOver } from '../trade-columns.js';
+import { STATE_TEXT } from '../state-text.js';
+import { KEY_COLUMNS } from '../trade-key.js';
 import { arraysOf } from '../unnest/column-arrays.js';
 import { statement } from './statement.js';
 
-const micros = (column: string): string =>
-  `(extract(epoch from ${column}) * 1000000)::bigint::text`;
-
+/** By place in the arrays; the state is one text, `state-text.ts`. */
 export const SELECT_STATES = statement('select_states')`
-  select t.trade_id_scheme, t.trade_id, t.leg_id::text, t.revision::text, t.version::text,
-    t.source_system, t.source_sequence::text, t.is_correction,
-    ${micros('t.event_timestamp')} as event_micros, t.event_nanos,
-    ${micros('t.received_at')} as received_micros, t.received_nanos,
-    encode(t.content_hash, 'hex') as content_hash, t.status, t.status_before_close,
-    t.confirmation_status, t.maturity_date::text, t.awaiting_root, t.has_terms,
-    ${micros('t.last_modified_at')} as modified_micros,
-    t.terms_origin_id, t.terms_position::text, t.terms_ordinal
-  from unnest($1::text[], $2::text[], $3::bigint[]) as k (trade_id_scheme, trade_id, leg_id)
+  select k.place::integer, t.source_system, ${STATE_TEXT} as state
+  from unnest(${arraysOf(KEY_COLUMNS)}) with ordinality as k
+    (trade_id_scheme, trade_id, leg_id, place)
   join trade_store.trade t using (trade_id_scheme, trade_id, leg_id)`;
 
 export const CREATE_STAGED_TRADE = `
@@ -30,28 +24,24 @@ export const COPY_STAGED_TRADE = `
 export const COPY_NEW_TRADES = `
   copy trade_store.trade (${STAGED_COLUMNS.join(', ')}) from stdin (format binary)`;
 
-/** The guard: a row whose revision is not the one the fold started from is left alone. */
-const FROM_REVISION_BEFORE = `
-  on conflict (trade_id_scheme, trade_id, leg_id) do update
-    set ${UPDATED_COLUMNS.join(', ')}
-    where t.revision = excluded.revision_before`;
-
 /**
- * Writes each key once, in key order (no deadlocks among sorted writers). The count of written rows
- * tells a lost race.
+ * Writes each staged row of a known key once. The guard: a row whose revision is not the one the
+ * fold started from is left alone, and the count of written rows tells. Rows are staged in key
+ * order, which is the order they are locked in: no deadlocks among sorted writers.
  */
-export const UPSERT_TRADES = statement('upsert_trades')`
-  insert into trade_store.trade as t (${STAGED_COLUMNS.join(', ')})
-  select ${STAGED_COLUMNS.join(', ')} from staged_trade
-  order by trade_id_scheme collate "C", trade_id collate "C", leg_id
-  ${FROM_REVISION_BEFORE}`;
+export const UPDATE_TRADES = statement('update_trades')`
+  update trade_store.trade as t set ${takenOver('s').join(', ')}
+  from staged_trade s
+  where t.trade_id_scheme = s.trade_id_scheme and t.trade_id = s.trade_id
+    and t.leg_id = s.leg_id and t.revision = s.revision_before`;
 
 /**
- * The same from one array for each column, in the dialect that all stores share; the arrays are in
- * key order.
+ * New and known keys alike, from one array for each column, in the dialect that all stores share;
+ * the arrays are in key order. The same guard.
  */
 export const UPSERT_TRADES_FROM_ARRAYS = statement('upsert_trades_from_arrays')`
   insert into trade_store.trade as t (${STAGED_COLUMNS.join(', ')})
   select ${STAGED_COLUMNS.join(', ')}
   from unnest(${arraysOf(STAGED_COLUMNS)}) as staged (${STAGED_COLUMNS.join(', ')})
-  ${FROM_REVISION_BEFORE}`;
+  on conflict (trade_id_scheme, trade_id, leg_id) do update set ${takenOver('excluded').join(', ')}
+    where t.revision = excluded.revision_before`;

@@ -1,6 +1,6 @@
 /**
  * PostgreSQL's fastest: `COPY` of trades of unseen keys and of events; other trades by `COPY` to
- * a temporary table and one guarded upsert from there. A few changes go as arrays.
+ * a temporary table and one guarded update from there. A few changes go as arrays.
  */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -23,8 +23,6 @@ import type { RowWriter, WriteStrategy } from './write-strategy.js';
 const FEW_MAX = 40;
 /** Refuses a key that is there. */
 const KEY_CONSTRAINT = 'trade_pkey';
-/** New trades from which on they are copied straight into the table. */
-const ADDED_MIN = 128;
 
 export const copyStrategy: WriteStrategy = {
   async prepare(client) {
@@ -43,16 +41,17 @@ class CopyWriter implements RowWriter {
 
   async write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<void> {
     if (changes.length <= FEW_MAX) return this.ofFew.write(changes, events);
-    const { added, updated } = divided(changes);
-    await this.addTrades(added);
-    await this.stageTrades(updated);
-    if (updated.length === 0) {
+    const sorted = inKeyOrder(changes);
+    const known = sorted.filter(({ revisionBefore }) => revisionBefore !== 0n);
+    await this.addTrades(sorted.filter(({ revisionBefore }) => revisionBefore === 0n));
+    await this.stageTrades(known);
+    if (known.length === 0) {
       await this.copy(COPY_EVENTS, copyChunks(events, appendEvent));
       return;
     }
-    const upserted = awaitedLater(this.upsertTrades(updated.length));
+    const updated = awaitedLater(this.updateTrades(known.length));
     const chunks = [...copyChunks(events, appendEvent)];
-    await upserted;
+    await updated;
     await this.copy(COPY_EVENTS, chunks);
   }
 
@@ -74,8 +73,8 @@ class CopyWriter implements RowWriter {
   }
 
   /** Sends the statement before it returns, so that the caller can use the time it takes. */
-  private async upsertTrades(count: number): Promise<void> {
-    const { rowCount } = await send(this.client, trades.UPSERT_TRADES);
+  private async updateTrades(count: number): Promise<void> {
+    const { rowCount } = await send(this.client, trades.UPDATE_TRADES);
     assertAllWritten(count, rowCount ?? 0);
   }
 
@@ -92,19 +91,6 @@ class CopyWriter implements RowWriter {
 function* resumed<T>(first: T, rest: Iterator<T>): Generator<T, void, undefined> {
   yield first;
   for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
-}
-
-interface DividedChanges {
-  /** Of unseen keys, in key order; none where they are so few that a statement more costs more. */
-  readonly added: readonly TradeChange[];
-  readonly updated: readonly TradeChange[];
-}
-
-function divided(changes: readonly TradeChange[]): DividedChanges {
-  const added = changes.filter(({ revisionBefore }) => revisionBefore === 0n);
-  if (added.length < ADDED_MIN) return { added: [], updated: changes };
-  const updated = changes.filter(({ revisionBefore }) => revisionBefore !== 0n);
-  return { added: inKeyOrder(added), updated };
 }
 
 function isKeyTaken(error: unknown): boolean {
