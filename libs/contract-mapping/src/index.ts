@@ -21,7 +21,12 @@ export type { EncodedTradeRecord } from './encode/encode-trade-record.js';
 export { decodeTerms } from './terms.js';
 export { decodeTradeRecord } from './trade-record.js';
 export type { DecodedTradeRecord } from './trade-record.js';
-export { decodeTradeState, encodeTradeState, recordBytesOf } from './trade-state.js';
+export {
+  decodeTradeState,
+  encodeTradeState,
+  recordBytesOf,
+  viewOfTradeState,
+} from './trade-state.js';
 export type { AcceptedState, DecodedTradeState } from './trade-state.js';
 export { FieldScanner } from './scan/field-scanner.js';
 export { compileScanPlan } from './scan/message-plan.js';

@@ -26,6 +26,17 @@ const writer = new WireWriter();
 
 /** Overlay of the state over the copied record. */
 export function encodeTradeState(accepted: AcceptedState): Uint8Array {
+  write(accepted);
+  return writer.copy();
+}
+
+/** The same without a copy: good until the next state is encoded. */
+export function viewOfTradeState(accepted: AcceptedState): Uint8Array {
+  write(accepted);
+  return writer.view();
+}
+
+function write(accepted: AcceptedState): void {
   const { state } = accepted;
   writer.begin();
   writer.bytes(STATE.record, accepted.recordBytes);
@@ -44,7 +55,6 @@ export function encodeTradeState(accepted: AcceptedState): Uint8Array {
   writer.text(STATE.reason, accepted.reason);
   writer.instant(STATE.decidedAt, state.decidedAt);
   writer.hex(STATE.contentHash, state.contentHash);
-  return writer.copy();
 }
 
 /** What a reader of `trades.accepted.v1` needs without the record itself. */

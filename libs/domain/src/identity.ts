@@ -34,6 +34,16 @@ export function formatKey(key: TradeKey): string {
   return `${key.scheme}|${key.tradeId}|${key.legId}`;
 }
 
+/** True where the text is `formatKey` of the key, which is not made for it. */
+export function isKeyText(text: string, { scheme, tradeId, legId }: TradeKey): boolean {
+  const tradeAt = scheme.length + 1;
+  const legAt = tradeAt + tradeId.length + 1;
+  if (text[tradeAt - 1] !== '|' || text[legAt - 1] !== '|') return false;
+  if (!text.startsWith(scheme) || !text.startsWith(tradeId, tradeAt)) return false;
+  const leg = String(legId);
+  return text.length === legAt + leg.length && text.endsWith(leg);
+}
+
 /** Splits at the first and the last `|`; undefined where a part breaks its rule. */
 export function parseKey(text: string): TradeKey | undefined {
   const first = text.indexOf('|');

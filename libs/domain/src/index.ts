@@ -54,7 +54,7 @@ export {
   FIRST_REFUSED_CODE,
   isAccepted,
 } from './decision.js';
-export { formatKey, isLegId, isScheme, isTradeId, parseKey } from './identity.js';
+export { formatKey, isKeyText, isLegId, isScheme, isTradeId, parseKey } from './identity.js';
 export { formatInstant, INSTANT_END, INSTANT_START, isInstant, parseInstant } from './instant.js';
 export { compareOrder } from './order.js';
 export type { Comparison, OrderElements, RankOf } from './order.js';

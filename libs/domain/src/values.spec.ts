@@ -3,7 +3,7 @@ import { Big } from 'big.js';
 import fc from 'fast-check';
 import { dateOfDays, daysSinceEpoch, parseIsoDate } from './date.js';
 import { addDecimals, isCanonicalDecimal, parseDecimal } from './decimal.js';
-import { formatKey, parseKey } from './identity.js';
+import { formatKey, isKeyText, parseKey } from './identity.js';
 import { formatInstant, INSTANT_END, INSTANT_START, isInstant, parseInstant } from './instant.js';
 import type { DecimalText, Instant } from './trade-record.js';
 
@@ -253,6 +253,19 @@ describe('keys', () => {
   ])('%s', (text) => {
     const key = parseKey(text);
     expect(key && formatKey(key)).toBe(text);
+    expect(key && isKeyText(text, key)).toBe(true);
+  });
+  it('tells the text of a key from any other', () => {
+    const [key, other] = [parseKey('OMS|A|12'), parseKey('OMS|A|B|12')];
+    if (!key || !other) throw new Error('a key of the test is none');
+    for (const text of ['', 'OMS', 'OMS|A', 'OMS|A|1', 'OMS|A|2', 'OMS|A|123', 'OMS|A|012']) {
+      expect(isKeyText(text, key)).toBe(false);
+    }
+    for (const text of ['OMS|B|12', 'XMS|A|12', 'OMS|A|12 ', 'OMSX|A|12', 'OMS|AB|12']) {
+      expect(isKeyText(text, key)).toBe(false);
+    }
+    expect(isKeyText('OMS|A|B|12', key)).toBe(false);
+    expect(isKeyText('OMS|A|B|12', other)).toBe(true);
   });
   it.each([
     'OMS|A',

@@ -1,5 +1,5 @@
 /** Folded decisions as rows of history. */
-import { encodeTradeState, recordBytesOf } from '@tributary/contract-mapping';
+import { recordBytesOf, viewOfTradeState } from '@tributary/contract-mapping';
 import type { Coordinate, TradeEvent } from '@tributary/trade-store-writer';
 import type { FoldedEvent, TermsRecord } from './fold.js';
 
@@ -22,7 +22,7 @@ export function neededContents(events: readonly FoldedEvent[]): Coordinate[] {
   return [...needed.values()];
 }
 
-/** Rows of history, each made when it is asked for. */
+/** Rows of history, each made when it is asked for; its content is good until the next one is. */
 export function* eventsOf(
   events: readonly FoldedEvent[],
   contents: Contents,
@@ -56,7 +56,7 @@ function contentOf(
 ): Uint8Array {
   const { messageId } = incoming.head;
   const recordBytes = bytesOf(termsRecord, contents);
-  return encodeTradeState({ recordBytes, state, decision, reason, messageId });
+  return viewOfTradeState({ recordBytes, state, decision, reason, messageId });
 }
 
 /** @throws Error where history lost the event whose terms stand: an invariant, never caught. */

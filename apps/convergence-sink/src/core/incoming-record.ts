@@ -1,7 +1,7 @@
 /** One canonical record at its place in the store, ready to be decided. */
 import { readTradeRecord } from '@tributary/contract-mapping';
 import type { ContractFault, RecordView } from '@tributary/contract-mapping';
-import { formatKey } from '@tributary/domain';
+import { formatKey, isKeyText } from '@tributary/domain';
 import type { Coordinate } from '@tributary/trade-store-writer';
 
 export interface IncomingRecord extends RecordView {
@@ -12,12 +12,25 @@ export interface IncomingRecord extends RecordView {
   readonly bytes: Uint8Array;
 }
 
+const OTHER_KEY = {
+  fault: {
+    reason: 'BAD_VALUE',
+    field: 'key',
+    detail: 'the Kafka key is not scheme|trade_id|leg_id of the record',
+  },
+} as const;
+
 export type ReadRecord = { readonly incoming: IncomingRecord } | { readonly fault: ContractFault };
 
-/** Reads the bytes of one record strictly. */
-export function readRecord(at: Coordinate, bytes: Uint8Array): ReadRecord {
+/**
+ * Reads the bytes of one record strictly. The key its transport has for it, where there is one,
+ * must be that of the record.
+ */
+export function readRecord(at: Coordinate, bytes: Uint8Array, transportKey?: string): ReadRecord {
   const read = readTradeRecord(bytes);
   if ('fault' in read) return read;
   const { head, raw, termsBytes } = read.view;
-  return { incoming: { at, eventKey: formatKey(head.key), head, raw, termsBytes, bytes } };
+  if (transportKey !== undefined && !isKeyText(transportKey, head.key)) return OTHER_KEY;
+  const eventKey = transportKey ?? formatKey(head.key);
+  return { incoming: { at, eventKey, head, raw, termsBytes, bytes } };
 }

@@ -64,13 +64,7 @@ function readOne(
   if (refusal !== undefined) {
     return { fault: { reason: 'BAD_VALUE', field: '', detail: refusal } };
   }
-  const read = readRecord(at, record.value);
-  if ('fault' in read) return read;
-  if (keyText(record.key) !== read.incoming.eventKey) {
-    const detail = 'the Kafka key is not scheme|trade_id|leg_id of the record';
-    return { fault: { reason: 'BAD_VALUE', field: 'key', detail } };
-  }
-  return read;
+  return readRecord(at, record.value, keyText(record.key));
 }
 
 function keyText(key: Uint8Array | null): string {

@@ -9,10 +9,14 @@ const DATES_MAX = 20_000;
 
 const dates = new Map<number, IsoDate>();
 
+/** Records of one time share their second: most are made of the one before. */
+let latest = { second: 0, nanos: 0n };
+
 /** Nanoseconds of a Timestamp, whose own fields have the two slots behind it. */
 export function instantAt(fields: FieldScanner, slot: number): Instant {
-  const seconds = BigInt(fields.int64AsNumber(slot + 1));
-  return (seconds * NANOS_PER_SECOND + BigInt(fields.uint32(slot + 2))) as Instant;
+  const second = fields.int64AsNumber(slot + 1);
+  if (second !== latest.second) latest = { second, nanos: BigInt(second) * NANOS_PER_SECOND };
+  return (latest.nanos + BigInt(fields.uint32(slot + 2))) as Instant;
 }
 
 /** A Date, whose own fields have the three slots behind it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DECISION_CODES } from '@tributary/domain';
 import { instant } from '@tributary/testing';
 import { anEvent } from '../test/changes.js';
-import { readBinaryRows } from '../test/copy-formats.js';
+import { copiedBytes, readBinaryRows } from '../test/copy-formats.js';
 import { copyChunks } from './copy/copy-chunks.js';
 import { EVENT_COLUMNS, appendEvent } from './event-rows.js';
 import type { TradeEvent } from './model.js';
@@ -11,7 +11,7 @@ import type { TradeEvent } from './model.js';
 const EPOCH_SHIFT = 946_684_800_000_000n;
 
 const bodyOf = (events: readonly TradeEvent[]): Buffer =>
-  Buffer.concat([...copyChunks(events, appendEvent)]);
+  copiedBytes(Buffer.concat([...copyChunks(events, appendEvent)]));
 
 describe('rows of history', () => {
   it('has one value for each column, null where there is none', () => {

@@ -8,7 +8,8 @@ const NANOS_PER_MICRO = 1_000n;
 
 /** Nanoseconds below the microsecond, 0 to 999. */
 export function nanosBelowMicro(instant: Instant): bigint {
-  return ((instant % NANOS_PER_MICRO) + NANOS_PER_MICRO) % NANOS_PER_MICRO;
+  const rest = instant % NANOS_PER_MICRO;
+  return rest < 0n ? rest + NANOS_PER_MICRO : rest;
 }
 
 /** ISO text cut to the microsecond; the database would round. */
@@ -18,8 +19,8 @@ export function microsText(instant: Instant): string {
 
 /** Microseconds since 1970, rounded down. */
 export function microsOf(instant: Instant): bigint {
-  const micros = instant / NANOS_PER_MICRO;
-  return micros * NANOS_PER_MICRO > instant ? micros - 1n : micros;
+  if (instant >= 0n) return instant / NANOS_PER_MICRO;
+  return (instant - nanosBelowMicro(instant)) / NANOS_PER_MICRO;
 }
 
 /** From what the two columns hold. */

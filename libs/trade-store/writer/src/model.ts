@@ -126,7 +126,10 @@ export interface RawPosition {
 /** Everything one step writes. */
 export interface WriteSet {
   readonly changes: readonly TradeChange[];
-  /** May be lazy: they are made while the database writes the trades. */
+  /**
+   * May be lazy: they are made while the database writes the trades, and each is done with before
+   * the next one is asked for.
+   */
   readonly events: Iterable<TradeEvent>;
   readonly tallies: readonly DecisionTally[];
   readonly seen: readonly SeenMessage[];

@@ -1,6 +1,18 @@
 /** Reads what is sent to `COPY`: PostgreSQL manual, "COPY", Binary Format, and types' own forms. */
 import type { ColumnType } from '../src/values/column-types.js';
 
+/** What the messages of one whole copy hold: `CopyData` each, then `CopyDone`. */
+export function copiedBytes(messages: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  let at = 0;
+  for (; messages[at] === 'd'.charCodeAt(0); at += 1 + messages.readInt32BE(at + 1)) {
+    parts.push(messages.subarray(at + 5, at + 1 + messages.readInt32BE(at + 1)));
+  }
+  const done = Buffer.from('c\0\0\0\x04', 'latin1');
+  if (!messages.subarray(at).equals(done)) throw new Error('the copy does not end with CopyDone');
+  return Buffer.concat(parts);
+}
+
 /** Binary format: signature, flags, header extension, then rows of length-prefixed values. */
 export function readBinaryRows(bytes: Buffer): (Buffer | null)[][] {
   const signature = Buffer.from([0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0]);

@@ -1,20 +1,17 @@
 /** Rows for `COPY`, in chunks the database can take in while the next one is made. */
-import { BinaryRows } from './binary-rows.js';
+import { CHUNK_BYTES, takeBuffer } from './chunk-pool.js';
+import { CopyRows } from './copy-rows.js';
 
-const CHUNK_BYTES = 64 * 1024;
-/** Room for the row that makes a chunk full. */
-const LAST_ROW_BYTES = 8 * 1024;
-
-/** Nothing where there is no item. */
+/** Messages of one copy, whole; nothing where there is no item. Buffers go back to the pool. */
 export function* copyChunks<T>(
   items: Iterable<T>,
-  append: (rows: BinaryRows, item: T) => void,
+  append: (rows: CopyRows, item: T) => void,
 ): Generator<Buffer, void, undefined> {
-  let rows: BinaryRows | undefined;
+  let rows: CopyRows | undefined;
   for (const item of items) {
-    rows ??= new BinaryRows(CHUNK_BYTES + LAST_ROW_BYTES);
+    rows ??= CopyRows.first(takeBuffer());
     append(rows, item);
-    if (rows.bytesGathered >= CHUNK_BYTES) yield rows.take();
+    if (rows.bytesGathered >= CHUNK_BYTES) yield rows.take(takeBuffer());
   }
   if (rows !== undefined) yield rows.finish();
 }

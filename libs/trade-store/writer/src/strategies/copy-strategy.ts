@@ -2,12 +2,10 @@
  * PostgreSQL's fastest: `COPY` of trades of unseen keys and of events; other trades by `COPY` to
  * a temporary table and one guarded update from there. A few changes go as arrays.
  */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { DatabaseError } from 'pg';
 import type { PoolClient } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { copyChunks } from '../copy/copy-chunks.js';
+import { copyIn } from '../copy/copy-in.js';
 import { WriteConflictError } from '../errors.js';
 import { appendEvent } from '../event-rows.js';
 import type { TradeChange, TradeEvent } from '../model.js';
@@ -46,19 +44,19 @@ class CopyWriter implements RowWriter {
     await this.addTrades(sorted.filter(({ revisionBefore }) => revisionBefore === 0n));
     await this.stageTrades(known);
     if (known.length === 0) {
-      await this.copy(COPY_EVENTS, copyChunks(events, appendEvent));
+      await copyIn(this.client, COPY_EVENTS, copyChunks(events, appendEvent));
       return;
     }
     const updated = awaitedLater(this.updateTrades(known.length));
     const chunks = [...copyChunks(events, appendEvent)];
     await updated;
-    await this.copy(COPY_EVENTS, chunks);
+    await copyIn(this.client, COPY_EVENTS, chunks);
   }
 
   /** Straight into the table, half the work of staging. @throws WriteConflictError. */
   private async addTrades(changes: readonly TradeChange[]): Promise<void> {
     try {
-      await this.copy(trades.COPY_NEW_TRADES, copyChunks(changes, appendTrade));
+      await copyIn(this.client, trades.COPY_NEW_TRADES, copyChunks(changes, appendTrade));
     } catch (error) {
       if (!isKeyTaken(error)) throw error;
       throw new WriteConflictError('a new key was added by another writer', { cause: error });
@@ -69,7 +67,7 @@ class CopyWriter implements RowWriter {
     if (changes.length === 0) return;
     if (this.#stagedOnce) await this.client.query(trades.CLEAR_STAGED_TRADE);
     this.#stagedOnce = true;
-    await this.copy(trades.COPY_STAGED_TRADE, copyChunks(changes, appendTrade));
+    await copyIn(this.client, trades.COPY_STAGED_TRADE, copyChunks(changes, appendTrade));
   }
 
   /** Sends the statement before it returns, so that the caller can use the time it takes. */
@@ -77,20 +75,6 @@ class CopyWriter implements RowWriter {
     const { rowCount } = await send(this.client, trades.UPDATE_TRADES);
     assertAllWritten(count, rowCount ?? 0);
   }
-
-  /** Each chunk is on its way before the next one is made; no chunk, no statement. */
-  private async copy(statement: string, chunks: Iterable<Buffer>): Promise<void> {
-    const iterator = chunks[Symbol.iterator]();
-    const first = iterator.next();
-    if (first.done === true) return;
-    const source = Readable.from(resumed(first.value, iterator), { highWaterMark: 1 });
-    await pipeline(source, this.client.query(copyFrom(statement)));
-  }
-}
-
-function* resumed<T>(first: T, rest: Iterator<T>): Generator<T, void, undefined> {
-  yield first;
-  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
 }
 
 function isKeyTaken(error: unknown): boolean {

@@ -8,7 +8,7 @@ import type { Statement } from '../statements/statement.js';
 export interface RowWriter {
   /**
    * Writes each change once, guarded by the revision it started from, then the events. Events may
-   * be lazy: they are made while the database writes the trades.
+   * be lazy: they are made while the database writes the trades, each copied before the next one.
    * @throws WriteConflictError where another writer changed a key since it was read.
    */
   write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<void>;

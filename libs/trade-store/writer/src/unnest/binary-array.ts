@@ -16,7 +16,7 @@ export class BinaryArray extends BinaryValues {
   private hasNull = false;
 
   constructor(private readonly type: ColumnType) {
-    super(INITIAL_BYTES, HEADER_BYTES);
+    super(Buffer.allocUnsafe(INITIAL_BYTES), HEADER_BYTES);
   }
 
   override nothing(): void {

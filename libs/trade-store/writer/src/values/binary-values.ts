@@ -10,6 +10,7 @@ const NULL_LENGTH = -1;
 const EPOCH_SHIFT_DAYS = 10_957;
 const EPOCH_SHIFT_SECONDS = 946_684_800;
 const MICROS_PER_SECOND = 1_000_000;
+const EPOCH_SHIFT_MICROS = EPOCH_SHIFT_SECONDS * MICROS_PER_SECOND;
 /** Seconds whose microseconds are exact as a double. */
 const EXACT_SECONDS_MAX = 9_000_000_000;
 const TWO_POW_32 = 4_294_967_296;
@@ -19,13 +20,14 @@ const UTF8_BYTES_MAX = 3;
 const SHORT_TEXT_MAX = 64;
 const ASCII_MAX = 0x7f;
 
-/** Grows as values are added behind a head of some bytes. */
+/** Grows as values are added to a buffer, behind a head of some bytes. */
 export class BinaryValues implements ValueWriter {
   protected buffer: Buffer;
   protected length: number;
 
-  constructor(initialBytes: number, headBytes: number) {
-    this.buffer = Buffer.allocUnsafe(Math.max(initialBytes, headBytes));
+  /** The buffer has room for the head; where it gets too small another one takes its place. */
+  constructor(buffer: Buffer, headBytes: number) {
+    this.buffer = buffer;
     this.length = headBytes;
   }
 
@@ -91,7 +93,11 @@ export class BinaryValues implements ValueWriter {
 
   /** A `timestamptz` from microseconds since 1970. */
   micros(value: bigint): void {
-    this.int8(value - BigInt(EPOCH_SHIFT_SECONDS) * BigInt(MICROS_PER_SECOND));
+    const number = Number(value);
+    // The difference of two numbers below 2^53 is exact where it is below 2^53 too.
+    if (number > EPOCH_SHIFT_MICROS && number <= Number.MAX_SAFE_INTEGER) {
+      this.int8OfNumber(number - EPOCH_SHIFT_MICROS);
+    } else this.int8(value - BigInt(EPOCH_SHIFT_MICROS));
   }
 
   /** A `numeric` from canonical decimal text in ASCII. */
