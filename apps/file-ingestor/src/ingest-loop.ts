@@ -136,22 +136,37 @@ export class IngestLoop {
       this.parts.metrics.failed(source);
       logger.error('registration failed', { error, source, name, attempts });
     }
-    if (registered) await this.registered(file, registered);
+    if (registered) await this.registered(landing, file, registered);
   }
 
-  private async registered({ arrival }: NewFile, facts: Registered): Promise<void> {
-    const { logger, metrics } = this.parts;
+  private async registered(
+    landing: SourceLanding,
+    { arrival }: NewFile,
+    facts: Registered,
+  ): Promise<void> {
+    const { logger, metrics, ledger } = this.parts;
     const { source, name } = arrival;
     logger.info('file registered', { source, name, ...facts });
     metrics.registered(source, facts.bytes);
-    if (facts.outcome === 'DUPLICATE_FILE') metrics.fileEnded(source, 'duplicate');
-    else await this.advanceAll();
+    if (facts.outcome === 'DUPLICATE_FILE') {
+      landing.entered(arrival);
+      metrics.fileEnded(source, 'duplicate');
+      return;
+    }
+    // Until it is listed the file counts as one that waits in the folder: it is never left out.
+    this.unfinished = await ledger.unfinished();
+    landing.entered(arrival);
+    await this.advanceUnfinished();
+  }
+
+  private async advanceAll(): Promise<void> {
+    this.unfinished = await this.parts.ledger.unfinished();
+    await this.advanceUnfinished();
   }
 
   /** Brings what is registered or staged to its end, oldest first. */
-  private async advanceAll(): Promise<void> {
-    const { ledger, sources, now } = this.parts;
-    this.unfinished = await ledger.unfinished();
+  private async advanceUnfinished(): Promise<void> {
+    const { sources, now } = this.parts;
     for (const file of this.unfinished) {
       this.stopping.signal.throwIfAborted();
       const source = sources.get(file.source);

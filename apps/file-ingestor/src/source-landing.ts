@@ -92,7 +92,12 @@ export class SourceLanding {
     return { outcome, batchId, bytes };
   }
 
-  /** Modification time of the oldest data file that is not in the ledger, at the last look. */
+  /** Tells that the ledger accounts for the arrival from now on, before a next look finds out. */
+  entered(arrival: Arrival): void {
+    this.known.add(keyOf(arrival));
+  }
+
+  /** Modification time of the oldest data file of the last look that is not in the ledger. */
   oldestWaitingMs(): number | undefined {
     const handled = new Set([...this.known].map(nameOf));
     const waiting = this.before.filter(({ name }) => isDataFile(name) && !handled.has(name));
