@@ -121,7 +121,7 @@ function recall({ records, memory }: Step): {
   const recalled = new Map<string, StoredTrade>();
   const missed = new Map<string, TradeKey>();
   for (const { eventKey, head } of records) {
-    const known = memory?.recall(eventKey);
+    const known = memory?.recall(eventKey, head.key);
     if (known === undefined) missed.set(eventKey, head.key);
     else recalled.set(eventKey, known);
   }
