@@ -22,7 +22,7 @@ describe('readSinkConfig', () => {
       batchRecordsMax: 2_000,
       partitionsConcurrent: 4,
       writeStrategy: 'copy',
-      rememberedKeysMax: 20_000,
+      rememberedKeysMax: 300_000,
       messageExpiryIntervalMs: 3_600_000,
       waitsForRelay: true,
     });

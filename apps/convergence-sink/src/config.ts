@@ -43,7 +43,7 @@ const sinkSchema = z.object({
   BATCH_RECORDS_MAX: wholeNumber({ min: 1, max: 10_000 }).default(2_000),
   PARTITIONS_CONCURRENT: wholeNumber({ min: 1, max: 32 }).default(4),
   WRITE_STRATEGY: z.enum(WRITE_STRATEGIES).default('copy'),
-  REMEMBERED_KEYS_MAX: wholeNumber({ min: 0, max: 1_000_000 }).default(20_000),
+  REMEMBERED_KEYS_MAX: wholeNumber({ min: 0, max: 1_000_000 }).default(300_000),
   MESSAGE_EXPIRY_INTERVAL: durationMs()
     .refine((ms) => ms >= MESSAGE_EXPIRY_INTERVAL_MS_MIN, { message: 'at least 1s' })
     .refine((ms) => ms <= MESSAGE_EXPIRY_INTERVAL_MS_MAX, { message: 'at most 3h' })
@@ -70,7 +70,7 @@ export interface SinkConfig extends StoreConfig {
   readonly partitionsConcurrent: number;
   /** How rows reach the tables: `copy` for PostgreSQL, `unnest` for what is like it. */
   readonly writeStrategy: WriteStrategyName;
-  /** Keys whose states are kept in memory, for each partition. */
+  /** Keys whose states are kept in memory, shared by the partitions of the process. */
   readonly rememberedKeysMax: number;
   /** Between two runs that empty slots of message identities. */
   readonly messageExpiryIntervalMs: number;
