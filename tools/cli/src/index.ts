@@ -7,6 +7,7 @@ export { layoutOf, removeLocalData } from './local/layout.js';
 export type { Layout } from './local/layout.js';
 export { startLocalRun } from './local/local-run.js';
 export type { LocalRun, LocalRunOptions } from './local/local-run.js';
+export { SERVICE_NODE_FLAGS } from './local/node-flags.js';
 export { reconcile } from './local/reconciliation.js';
 export type { Reconciliation } from './local/reconciliation.js';
 export { SERVICE_NAMES } from './local/services.js';

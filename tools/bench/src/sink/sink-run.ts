@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { mkdirSync, openSync, rmSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { SERVICE_NODE_FLAGS } from '@tributary/cli';
 import { BATCHES_STAGED, TRADES_CANONICAL } from '@tributary/contracts';
 import type { TopicSpecification } from '@tributary/contracts';
 import { createKafka } from '@tributary/kafka';
@@ -188,10 +189,10 @@ class LocalSinkRun implements SinkRun {
 
   private spawnSink(database: string, port: number): ChildProcess {
     const { root, profile, partitions } = this.options;
-    const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
     const log = openSync(join(this.home, 'convergence-sink.log'), 'a');
     const main = join(root, 'apps', 'convergence-sink', 'dist', 'main.js');
-    const child = spawn(process.execPath, [...flags, main], {
+    const child = spawn(process.execPath, [...SERVICE_NODE_FLAGS, ...profiling, main], {
       stdio: ['ignore', log, log],
       env: {
         ...process.env,

@@ -8,6 +8,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { SERVICE_NODE_FLAGS } from './node-flags.js';
 
 export interface ServiceSpecification {
   readonly name: string;
@@ -23,8 +24,6 @@ export interface RunningService {
   readonly pid: number;
 }
 
-/** As in the image: a large young generation costs memory and saves no time. */
-const NODE_FLAGS = ['--max-semi-space-size=8'];
 const RESTART_DELAY_MS = 500;
 /** Time a service has to stop by itself before it is killed. */
 const STOP_TIMEOUT_MS = 25_000;
@@ -94,7 +93,7 @@ export class Supervisor {
 
   private spawnOnce(): void {
     const [file = '', ...args] = this.specification.command;
-    const child = spawn(process.execPath, [...NODE_FLAGS, file, ...args], {
+    const child = spawn(process.execPath, [...SERVICE_NODE_FLAGS, file, ...args], {
       env: { ...process.env, ...this.specification.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
