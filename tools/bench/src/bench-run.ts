@@ -53,11 +53,19 @@ export function peakMemoryMb(run: LocalRun): ReadonlyMap<ServiceName, number> {
 
 const KB_PER_MB = 1_024;
 
-/** Highest resident memory of a process so far, MB. */
+/** Highest resident memory of a process so far, MB. Linux only; elsewhere undefined. */
 export function peakMemoryOf(pid: number): number | undefined {
+  return memoryOf(pid, /^VmHWM:\s+([0-9]+) kB$/m);
+}
+
+/** Resident memory of a process now, MB. Linux only; elsewhere undefined. */
+export function residentMemoryOf(pid: number): number | undefined {
+  return memoryOf(pid, /^VmRSS:\s+([0-9]+) kB$/m);
+}
+
+function memoryOf(pid: number, line: RegExp): number | undefined {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const match = /^VmHWM:\s+([0-9]+) kB$/m.exec(status);
+    const match = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return match === null ? undefined : Number(match[1]) / KB_PER_MB;
   } catch {
     return undefined;

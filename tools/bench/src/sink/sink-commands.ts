@@ -9,6 +9,8 @@ import { benchSinkDb } from './sink-db.js';
 import type { SinkDbOptions } from './sink-db.js';
 import { benchSinkLatency } from './sink-latency.js';
 import type { SinkLatencyOptions } from './sink-latency.js';
+import { benchSinkMemory } from './sink-memory.js';
+import type { SinkMemoryOptions } from './sink-memory.js';
 import { benchSink } from './sink.js';
 import type { SinkOptions } from './sink.js';
 import type { StreamName } from './streams.js';
@@ -51,6 +53,7 @@ export function addSinkCommands(program: Command): void {
   addBatchApply(program);
   addSink(program);
   addSinkLatency(program);
+  addSinkMemory(program);
   addSinkDb(program);
 }
 
@@ -91,6 +94,16 @@ function addSinkLatency(program: Command): void {
     .option('--seconds <n>', 'length of each counted part', count, 30)
     .action(async (options: Given<SinkLatencyOptions>): Promise<void> => {
       report('sink-latency', await benchSinkLatency({ ...CONTEXT, ...options }), options);
+    });
+}
+
+function addSinkMemory(program: Command): void {
+  withService(sinkCommand(program, 'sink-memory', 'resident memory of the sink under full load'))
+    .option('--seconds <n>', 'length of the load', count, 600)
+    .option('--maturity-moves <percent>', 'updates that move the maturity', percent, PERCENT_MAX)
+    .option('--seed <n>', 'seed of the stream', wholeNumber, 1)
+    .action(async (options: Given<SinkMemoryOptions>): Promise<void> => {
+      report('sink-memory', await benchSinkMemory({ ...CONTEXT, ...options }), options);
     });
 }
 
