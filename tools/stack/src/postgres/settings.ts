@@ -9,12 +9,15 @@ const SHARED: Readonly<Record<string, string>> = {
   max_connections: '200',
 };
 
-/** Every acknowledged commit survives `kill -9`. */
+/**
+ * Every acknowledged commit survives `kill -9`. Why each value, and what it costs or gains, stands
+ * in `server-profile.conf` beside the store's artefacts; a test holds the two together.
+ */
 const DURABLE: Readonly<Record<string, string>> = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
-  shared_buffers: '256MB',
+  shared_buffers: '1GB',
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
   // These binaries know only `pglz`, which costs more processor time than the log it saves.
