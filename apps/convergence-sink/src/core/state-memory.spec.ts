@@ -218,7 +218,7 @@ describe('StateMemory under any use', () => {
           expect(model.check(memory, [...EVENT_KEYS, 'last'])).toBeLessThanOrEqual(model.keysMax);
         },
       ),
-      { seed: SEED, numRuns: 2000 },
+      { seed: SEED, numRuns: 500 },
     );
   });
 });
