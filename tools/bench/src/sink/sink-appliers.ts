@@ -11,9 +11,6 @@ import { SOURCE, encodeVersion } from './bench-record.js';
 import type { Version } from './bench-record.js';
 import type { SinkRun } from './sink-run.js';
 
-const MESSAGE_TIME_TO_LIVE_NANOS = 7n * 86_400_000_000_000n;
-const BATCH_RECORDS_MAX = 10_000;
-
 interface Place {
   readonly topic: string;
   readonly partition: number;
@@ -46,9 +43,13 @@ interface BuiltSink {
   close(): Promise<void>;
 }
 
-interface BuiltModule {
+interface BuiltConfig {
+  readSinkConfig(environment: Readonly<Record<string, string>>): object;
+}
+
+interface BuiltAssembly {
   assembleSink(
-    config: Readonly<Record<string, unknown>>,
+    config: object,
     around: { logger: Logger; metrics: Metrics; health: HealthState },
   ): Promise<BuiltSink>;
 }
@@ -69,23 +70,19 @@ export async function assembleAppliers(
   run: SinkRun,
   { root, database, lanes }: { readonly root: string; database: string; lanes: number },
 ): Promise<Appliers> {
-  const file = join(root, 'apps', 'convergence-sink', 'dist', 'assemble.js');
-  const built = (await import(pathToFileURL(file).href)) as BuiltModule;
-  const sink = await built.assembleSink(
-    {
-      databaseUrl: run.sinkUrl(database),
-      sourcesFolder: run.sources,
-      logLevel: 'error',
-      messageTimeToLiveNanos: MESSAGE_TIME_TO_LIVE_NANOS,
-      brokers: run.stack.kafka.brokers,
-      stagingFolder: run.staging,
-      host: '127.0.0.1',
-      port: 0,
-      createTopics: false,
-      batchRecordsMax: BATCH_RECORDS_MAX,
-      partitionsConcurrent: lanes,
-      waitsForRelay: false,
-    },
+  const built = join(root, 'apps', 'convergence-sink', 'dist');
+  const load = (file: string): Promise<unknown> => import(pathToFileURL(join(built, file)).href);
+  const { readSinkConfig } = (await load('config.js')) as BuiltConfig;
+  const { assembleSink } = (await load('assemble.js')) as BuiltAssembly;
+  const sink = await assembleSink(
+    readSinkConfig({
+      DATABASE_URL: run.sinkUrl(database),
+      SOURCES_DIR: run.sources,
+      KAFKA_BROKERS: run.stack.kafka.brokers.join(','),
+      STAGING_DIR: run.staging,
+      PARTITIONS_CONCURRENT: String(lanes),
+      LOG_LEVEL: 'error',
+    }),
     {
       logger: createLogger({ service: 'bench', level: 'error' }),
       metrics: createMetrics('bench'),
