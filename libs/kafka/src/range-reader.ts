@@ -1,8 +1,8 @@
 /** Reads an exact range of one partition, outside of any lasting consumer group. */
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { recordsOf } from './client/carrier.js';
 import { offsetOutOfRange, type OffsetOutOfRange } from './client/patches.js';
-import { toRecord } from './consume/record.js';
 import { OffsetGapError, RangeNotReadableError } from './errors.js';
 import { FETCH_BYTES, FETCH_PARTITION_BYTES, FETCH_WAIT_MS, RANGE_STALL_MS } from './limits.js';
 import type { KafkaAdmin, KafkaRecord, RecordRange } from './types.js';
@@ -108,13 +108,13 @@ class RangeRun {
     const { batch } = payload;
     if (batch.partition !== this.range.partition || payload.isStale()) return;
     try {
-      for (const message of batch.messages) {
-        const record = toRecord(this.range, message);
-        if (record.offset < this.#next) continue;
-        if (record.offset >= this.range.to) break;
+      for (const record of recordsOf(batch)) {
+        const { offset } = record;
+        if (offset < this.#next) continue;
+        if (offset >= this.range.to) break;
         await this.onRecord(record);
         this.#count += 1n;
-        this.#next = record.offset + 1n;
+        this.#next = offset + 1n;
       }
     } catch (error) {
       this.#finish(error as Error);

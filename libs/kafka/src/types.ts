@@ -10,7 +10,11 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** One record as read. Header values are UTF-8 text; of a repeated header the last one counts. */
+/**
+ * One record as read. Header values are UTF-8 text; of a repeated header the last one counts. Key,
+ * value and offset are made each time they are asked for, so who needs one twice keeps it; a spread
+ * of a record holds none of them.
+ */
 export interface KafkaRecord extends TopicPartition {
   readonly offset: bigint;
   readonly key: Buffer | null;

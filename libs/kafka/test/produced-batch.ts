@@ -1,4 +1,4 @@
-/** Produce requests and record batches as the uncorrected client library writes them. */
+/** Produce requests and record batches as the uncorrected client library writes and reads them. */
 import fc from 'fast-check';
 import produce from 'kafkajs/src/protocol/requests/produce/index.js';
 import type { ProduceRequest, ProducedMessage } from '../src/client/produce-body.js';
@@ -60,3 +60,16 @@ export const someMessages = fc
       }),
     ),
   );
+
+/**
+ * Headers as the client library reads them (bytes, several under one name), as texts. Of a repeated
+ * header the last one counts; one without a value is none.
+ */
+export function headerTexts(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+    if (Buffer.isBuffer(last)) texts[name] = last.toString('utf8');
+  }
+  return texts;
+}

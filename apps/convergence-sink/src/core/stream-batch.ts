@@ -53,18 +53,19 @@ function readOne(
   at: Coordinate,
   { poison }: ReadContext,
 ): { incoming: IncomingRecord } | { fault: ContractFault } {
-  const contract = record.headers[HEADERS.contract];
+  const { headers, value } = record;
+  const contract = headers[HEADERS.contract];
   if (contract !== undefined && contract !== TRADES_CANONICAL.contract) {
     return { fault: { reason: 'UNKNOWN_CONTRACT', field: '', detail: contract.slice(0, 100) } };
   }
-  if (record.value === null) {
+  if (value === null) {
     return { fault: { reason: 'UNDECODABLE', field: '', detail: 'the record has no value' } };
   }
-  const refusal = poison.get(record.offset);
+  const refusal = poison.get(at.position);
   if (refusal !== undefined) {
     return { fault: { reason: 'BAD_VALUE', field: '', detail: refusal } };
   }
-  return readRecord(at, record.value, keyText(record.key));
+  return readRecord(at, value, keyText(record.key));
 }
 
 function keyText(key: Uint8Array | null): string {

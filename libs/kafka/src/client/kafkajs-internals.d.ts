@@ -18,7 +18,7 @@ declare module 'kafkajs/src/protocol/decoder.js' {
     constructor(buffer: Buffer);
     readInt16(): number;
     readInt32(): number;
-    readInt64(): { toString(): string };
+    readInt64(): bigint;
     readString(): string;
     readBytes(length: number): Buffer;
     canReadBytes(length: number): boolean;
@@ -47,15 +47,42 @@ declare module 'kafkajs/src/protocol/requests/produce/index.js' {
   };
   export = produce;
 }
+declare module 'kafkajs/src/protocol/message/compression/index.js' {
+  interface Codec {
+    decompress(bytes: Buffer): Promise<Buffer>;
+  }
+  /** `null` for none; throws for a form that the library does not read. */
+  export function lookupCodecByAttributes(attributes: number): Codec | null;
+}
 declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
   import type Decoder from 'kafkajs/src/protocol/decoder.js';
-  import type { DecodedBatch } from './record-filter.js';
-  function decodeRecordBatch(decoder: Decoder): Promise<DecodedBatch>;
+  interface ClientRecord {
+    readonly offset: string;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly timestamp: string;
+  }
+  interface ClientBatch {
+    readonly firstOffset: string;
+    readonly lastOffsetDelta: number;
+    readonly producerId: string;
+    readonly inTransaction: boolean;
+    readonly isControlBatch: boolean;
+    readonly records: readonly ClientRecord[];
+  }
+  function decodeRecordBatch(decoder: Decoder): Promise<ClientBatch>;
   export = decodeRecordBatch;
 }
 declare module 'kafkajs/src/protocol/messageSet/decoder.js' {
   import type Decoder from 'kafkajs/src/protocol/decoder.js';
-  function decodeMessageSet(decoder: Decoder, size: number): Promise<unknown[]>;
+  interface ClientMessage {
+    readonly offset: string;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly timestamp: string;
+  }
+  function decodeMessageSet(decoder: Decoder, size: number): Promise<ClientMessage[]>;
   export = decodeMessageSet;
 }
 declare module 'kafkajs/src/protocol/requests/fetch/v11/response.js' {

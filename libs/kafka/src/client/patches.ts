@@ -4,12 +4,13 @@
  * 1. Timer loop: every connection re-armed a 1 ms timer for ever.
  * 2. Fetch decoding: aborted records leaked when aborted producers interleave, a user key of four
  *    zero bytes counted as an abort marker, and a fetch of only empty (compacted) batches never
- *    moved on. `record-filter.ts` decides; the client's own filter then finds nothing left to do.
+ *    moved on. `record-filter.ts` decides; the client's own filter sees one message for each fetch,
+ *    that carries the records (`carrier.ts`).
  * 3. Offset out of range: the client committed a reset and read on from the log start. Now the
  *    partition pauses and `offsetOutOfRange` tells the consumer, which halts it.
  * 4. Cost of a record: the client spends several times more processor time on reading and writing a
  *    record than our own work on it takes. `record-batch.ts` reads, `produce-body.ts` writes the
- *    same bytes; header values are read as text at once. What they do not cover the client does.
+ *    same bytes; header values are read as text. What they do not cover the client does.
  *
  * All patches replace properties of exported objects, so they also hold in test runners with an own
  * module registry.
@@ -19,16 +20,19 @@ import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
+import { lookupCodecByAttributes } from 'kafkajs/src/protocol/message/compression/index.js';
 import decodeMessageSet from 'kafkajs/src/protocol/messageSet/decoder.js';
-import decodeRecordBatch from 'kafkajs/src/protocol/recordBatch/v0/decoder.js';
 import fetchResponse from 'kafkajs/src/protocol/requests/fetch/v11/response.js';
 import produce from 'kafkajs/src/protocol/requests/produce/index.js';
-import { headerTexts } from './header-texts.js';
+import type { TopicPartition } from '../types.js';
+import type { Carrier } from './carrier.js';
+import { carried } from './carrier.js';
+import { HeaderReader } from './header-reader.js';
 import type { ProduceRequest } from './produce-body.js';
 import { isPlain, produceBody } from './produce-body.js';
-import { batchLength, isCompressed, readBatch } from './record-batch.js';
+import { batchLength, compressionOf, readBatch, recordBytes } from './record-batch.js';
 import type { AbortedTransaction, DecodedBatch } from './record-filter.js';
-import { visibleRecords } from './record-filter.js';
+import { lastOffsetOf, visibleRecords } from './record-filter.js';
 
 export interface OffsetOutOfRange {
   readonly groupId: string;
@@ -64,42 +68,66 @@ ConsumerGroup.prototype.recoverFromOffsetOutOfRange = async function recover(err
 
 const MAGIC_OFFSET = 16;
 const MAGIC_RECORD_BATCH = 2;
+const NO_HEADERS = Object.freeze({});
 
 /** The broker cuts the last batch at the byte limit. */
-async function decodeBatches(bytes: Buffer): Promise<DecodedBatch[]> {
+async function decodeBatches(bytes: Buffer, partition: TopicPartition): Promise<DecodedBatch[]> {
   const batches: DecodedBatch[] = [];
+  const headers = new HeaderReader();
   for (let at = 0; ; ) {
     const length = batchLength(bytes, at);
     if (length === undefined) return batches;
     const batch = bytes.subarray(at, at + length);
-    batches.push(isCompressed(batch) ? await decompressed(batch) : readBatch(batch));
+    const codec = lookupCodecByAttributes(compressionOf(batch));
+    const decompressed = await codec?.decompress(recordBytes(batch));
+    batches.push(
+      readBatch(batch, {
+        partition,
+        headers,
+        ...(decompressed === undefined ? {} : { decompressed }),
+      }),
+    );
     at += length;
   }
 }
 
-async function decompressed(batch: Buffer): Promise<DecodedBatch> {
-  const decoded: DecodedBatch = await decodeRecordBatch(new Decoder(batch));
-  const records = decoded.records.map((record) => ({
-    ...record,
-    headers: headerTexts(record.headers),
+/** Formats before record batches know neither transactions nor headers. */
+async function decodeMessages(bytes: Buffer, partition: TopicPartition): Promise<Carrier[]> {
+  const messages = await decodeMessageSet(new Decoder(bytes), bytes.length);
+  const records = messages.map(({ offset, key, value, timestamp }) => ({
+    ...partition,
+    offset: BigInt(offset),
+    key,
+    value,
+    headers: NO_HEADERS,
+    timestampMs: BigInt(timestamp),
+    bytes: (key?.length ?? 0) + (value?.length ?? 0),
   }));
-  return { ...decoded, records };
+  const last = records.at(-1);
+  return last === undefined ? [] : carried(records, last.offset);
 }
 
-async function decodeRecords(decoder: Decoder, aborted: AbortedTransaction[]): Promise<unknown[]> {
+interface FetchedPartition {
+  readonly partition: TopicPartition;
+  readonly aborted: readonly AbortedTransaction[];
+}
+
+async function decodeRecords(
+  decoder: Decoder,
+  { partition, aborted }: FetchedPartition,
+): Promise<Carrier[]> {
   const size = decoder.readInt32();
   if (size <= 0 || !decoder.canReadBytes(size)) return [];
   // A copy: records wait in queues, and those of a slow partition must not keep all that came with
   // them.
   const bytes = Buffer.from(decoder.readBytes(size));
-  // Formats before record batches know no transactions.
-  if (bytes.readInt8(MAGIC_OFFSET) !== MAGIC_RECORD_BATCH) {
-    return decodeMessageSet(new Decoder(bytes), size);
-  }
-  return visibleRecords(await decodeBatches(bytes), aborted);
+  if (bytes.readInt8(MAGIC_OFFSET) !== MAGIC_RECORD_BATCH) return decodeMessages(bytes, partition);
+  const batches = await decodeBatches(bytes, partition);
+  const lastOffset = lastOffsetOf(batches);
+  return lastOffset === undefined ? [] : carried(visibleRecords(batches, aborted), lastOffset);
 }
 
-async function decodePartition(decoder: Decoder): Promise<unknown> {
+async function decodePartition(decoder: Decoder, topic: string): Promise<unknown> {
   const header = {
     partition: decoder.readInt32(),
     errorCode: decoder.readInt16(),
@@ -108,11 +136,12 @@ async function decodePartition(decoder: Decoder): Promise<unknown> {
     lastStartOffset: decoder.readInt64().toString(),
   };
   const aborted = decoder.readArray((entry) => ({
-    producerId: entry.readInt64().toString(),
-    firstOffset: entry.readInt64().toString(),
+    producerId: entry.readInt64(),
+    firstOffset: entry.readInt64(),
   }));
   const preferredReadReplica = decoder.readInt32();
-  const messages = await decodeRecords(decoder, aborted);
+  const partition = { topic, partition: header.partition };
+  const messages = await decodeRecords(decoder, { partition, aborted });
   return { ...header, abortedTransactions: [], preferredReadReplica, messages };
 }
 
@@ -121,10 +150,11 @@ fetchResponse.decode = async function decodeFetchResponse(rawData) {
   const clientSideThrottleTime = decoder.readInt32();
   const errorCode = decoder.readInt16();
   const sessionId = decoder.readInt32();
-  const responses = await decoder.readArrayAsync(async (entry) => ({
-    topicName: entry.readString(),
-    partitions: await entry.readArrayAsync(decodePartition),
-  }));
+  const responses = await decoder.readArrayAsync(async (entry) => {
+    const topicName = entry.readString();
+    const partitions = await entry.readArrayAsync((inner) => decodePartition(inner, topicName));
+    return { topicName, partitions };
+  });
   return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
 };
 

@@ -2,25 +2,46 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import decodeRecordBatch from 'kafkajs/src/protocol/recordBatch/v0/decoder.js';
-import { clientBatch, someMessages } from '../../test/produced-batch.js';
-import { headerTexts } from './header-texts.js';
-import { BrokenBatchError, batchLength, isCompressed, readBatch } from './record-batch.js';
+import { clientBatch, headerTexts, someMessages } from '../../test/produced-batch.js';
+import type { KafkaRecord } from '../types.js';
+import { BrokenBatchError } from './broken-batch-error.js';
+import { HeaderReader } from './header-reader.js';
+import { batchLength, compressionOf, readBatch, recordBytes } from './record-batch.js';
 import type { DecodedBatch } from './record-filter.js';
 
 const ATTRIBUTES_AT = 21;
 const RECORDS_AT = 57;
+const PARTITION = { topic: 'topic', partition: 3 };
 
-/** What the client library reads, reduced to what this library uses. */
-async function clientRead(bytes: Buffer): Promise<DecodedBatch> {
-  const batch: DecodedBatch = await decodeRecordBatch(new Decoder(bytes));
-  const { firstOffset, lastOffsetDelta, maxTimestamp, producerId } = batch;
+const read = (batch: Buffer): DecodedBatch =>
+  readBatch(batch, { partition: PARTITION, headers: new HeaderReader() });
+
+/** The properties of a record, and those of its batch that the filter uses. */
+const plainRecord = (record: KafkaRecord): KafkaRecord => {
+  const { topic, partition, offset, key, value, headers, timestampMs } = record;
+  return { topic, partition, offset, key, value, headers, timestampMs };
+};
+const plain = ({ records, ...batch }: DecodedBatch) => ({
+  ...batch,
+  records: records.map(plainRecord),
+});
+
+/** What the client library reads. */
+async function clientRead(bytes: Buffer): Promise<ReturnType<typeof plain>> {
+  const batch = await decodeRecordBatch(new Decoder(bytes));
   const { inTransaction, isControlBatch } = batch;
-  const records = batch.records.map(({ offset, key, value, headers, timestamp, ...rest }) => ({
-    ...{ offset, key, value, timestamp, isControlRecord: rest.isControlRecord },
-    headers: headerTexts(headers),
-  }));
-  const head = { firstOffset, lastOffsetDelta, maxTimestamp, producerId };
-  return { ...head, inTransaction, isControlBatch, records };
+  return {
+    ...{ inTransaction, isControlBatch },
+    lastOffset: BigInt(batch.firstOffset) + BigInt(batch.lastOffsetDelta),
+    producerId: BigInt(batch.producerId),
+    records: batch.records.map(({ offset, key, value, headers, timestamp }) => ({
+      ...PARTITION,
+      ...{ key, value },
+      offset: BigInt(offset),
+      headers: headerTexts(headers),
+      timestampMs: BigInt(timestamp),
+    })),
+  };
 }
 
 /** As the broker changes a batch: its first offset and its attributes. */
@@ -50,16 +71,34 @@ describe('readBatch', () => {
           });
           const batch = stored(await clientBatch(timed), { offset, attributes });
           expect(batchLength(batch, 0)).toBe(batch.length);
-          expect(isCompressed(batch)).toBe(false);
-          expect(readBatch(batch)).toEqual(await clientRead(batch));
+          expect(compressionOf(batch)).toBe(0);
+          expect(plain(read(batch))).toEqual(await clientRead(batch));
         },
       ),
     );
   });
 
+  it('reads decompressed records the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(someMessages, async (messages) => {
+        const batch = await clientBatch(messages);
+        const headers = new HeaderReader();
+        const decompressed = Buffer.from(recordBytes(batch));
+        const withoutRecords = batch.subarray(0, batch.length - decompressed.length);
+        const again = readBatch(withoutRecords, { partition: PARTITION, headers, decompressed });
+        expect(plain(again)).toEqual(await clientRead(batch));
+      }),
+    );
+  });
+
+  it('counts the bytes of key and value without making them', async () => {
+    const batch = read(await clientBatch([{ key: 'key', value: 'value' }, { value: null }]));
+    expect(batch.records.map(({ bytes }) => bytes)).toEqual([8, 0]);
+  });
+
   it('takes the last of repeated headers, and none without a value', async () => {
     const headers = { twice: ['1', '2'], once: 'Ä' };
-    const [record] = readBatch(await clientBatch([{ value: 'v', headers }])).records;
+    const [record] = read(await clientBatch([{ value: 'v', headers }])).records;
     expect(record?.headers).toEqual({ twice: '2', once: 'Ä' });
     expect(headerTexts({ none: null, more: [Buffer.from('1'), null] })).toEqual({});
   });
@@ -78,7 +117,7 @@ describe('readBatch', () => {
     for (const count of [0, 2]) {
       const broken = Buffer.from(batch);
       broken.writeInt32BE(count, RECORDS_AT);
-      expect(() => readBatch(broken)).toThrow(BrokenBatchError);
+      expect(() => read(broken)).toThrow(BrokenBatchError);
     }
     const short = Buffer.from(batch);
     short.writeInt32BE(3, 8);
@@ -97,7 +136,7 @@ describe('readBatch', () => {
         const batch = Buffer.from(whole);
         batch[head + place] = byte;
         try {
-          expect(readBatch(batch).records).toHaveLength(2);
+          expect(read(batch).records).toHaveLength(2);
         } catch (error) {
           expect(error).toBeInstanceOf(BrokenBatchError);
         }

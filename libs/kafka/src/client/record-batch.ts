@@ -1,11 +1,15 @@
 /**
  * Reads the record batches of a fetch (format 2). The client library makes an own decoder, several
  * buffers and big numbers for every record and an object for every header; here a record is read in
- * place. Key and value are views of what was fetched of the partition. What this form does not
- * cover (compression) is told, so that the library reads it.
+ * place. Key and value are views of what was fetched of the partition.
  */
-import type { DecodedBatch, DecodedRecord } from './record-filter.js';
-import { RepeatedText } from './repeated-text.js';
+import type { TopicPartition } from '../types.js';
+import { BrokenBatchError } from './broken-batch-error.js';
+import { ByteReader } from './byte-reader.js';
+import type { BatchSource } from './fetched-record.js';
+import { RecordInPlace } from './fetched-record.js';
+import { HeaderReader } from './header-reader.js';
+import type { DecodedBatch } from './record-filter.js';
 
 /** A batch without records. */
 const BATCH_BYTES_MIN = 61;
@@ -24,13 +28,6 @@ const LOG_APPEND_TIME = 8;
 const TRANSACTIONAL = 16;
 const CONTROL = 32;
 
-/** A batch that contradicts itself: the log or the transfer is broken. */
-export class BrokenBatchError extends Error {
-  override readonly name = 'BrokenBatchError';
-  readonly code = 'BROKEN_BATCH';
-  readonly retryable = true;
-}
-
 /** Bytes of the batch at `at`; `undefined` where the fetch ends before the batch does. */
 export function batchLength(bytes: Buffer, at: number): number | undefined {
   if (at + BATCH_BYTES_MIN > bytes.length) return undefined;
@@ -39,155 +36,110 @@ export function batchLength(bytes: Buffer, at: number): number | undefined {
   return at + length > bytes.length ? undefined : length;
 }
 
-/** True where the records are compressed. */
-export function isCompressed(batch: Buffer): boolean {
-  return (batch.readInt16BE(ATTRIBUTES_AT) & COMPRESSION_MASK) !== 0;
+/** Number of the form in which the records are compressed; 0 where they are not. */
+export function compressionOf(batch: Buffer): number {
+  return batch.readInt16BE(ATTRIBUTES_AT) & COMPRESSION_MASK;
 }
 
-/** Reads one whole batch that is not compressed. Throws `BrokenBatchError`. */
-export function readBatch(batch: Buffer): DecodedBatch {
+/** The records of a whole batch as they came, compressed or not. */
+export function recordBytes(batch: Buffer): Buffer {
+  return batch.subarray(BATCH_BYTES_MIN);
+}
+
+export interface ReadContext {
+  readonly partition: TopicPartition;
+  /** One for all batches of a fetch: their records share headers, too. */
+  readonly headers: HeaderReader;
+  /** The records of the batch where they were compressed. */
+  readonly decompressed?: Buffer;
+}
+
+/** Reads one whole batch. Throws `BrokenBatchError`. */
+export function readBatch(batch: Buffer, context: ReadContext): DecodedBatch {
   const attributes = batch.readInt16BE(ATTRIBUTES_AT);
   const firstOffset = batch.readBigInt64BE(0);
-  const isControlBatch = (attributes & CONTROL) !== 0;
-  const maxTimestamp = batch.readBigInt64BE(MAX_TIMESTAMP_AT);
-  const reader = new RecordReader(batch, {
-    firstOffset,
-    isControlBatch,
-    firstTimestamp: batch.readBigInt64BE(FIRST_TIMESTAMP_AT),
-    appendTimestamp: (attributes & LOG_APPEND_TIME) === 0 ? undefined : maxTimestamp,
-  });
+  const isTimeOfAppend = (attributes & LOG_APPEND_TIME) !== 0;
+  const { topic, partition } = context.partition;
+  const bytes = context.decompressed ?? recordBytes(batch);
+  const reader = new RecordReader(
+    { topic, partition, bytes, firstOffset },
+    {
+      headers: context.headers,
+      firstTimestamp: batch.readBigInt64BE(isTimeOfAppend ? MAX_TIMESTAMP_AT : FIRST_TIMESTAMP_AT),
+      isTimeOfAppend,
+    },
+  );
   return {
-    firstOffset: firstOffset.toString(),
-    lastOffsetDelta: batch.readInt32BE(LAST_OFFSET_DELTA_AT),
-    maxTimestamp: maxTimestamp.toString(),
-    producerId: batch.readBigInt64BE(PRODUCER_ID_AT).toString(),
+    lastOffset: firstOffset + BigInt(batch.readInt32BE(LAST_OFFSET_DELTA_AT)),
+    producerId: batch.readBigInt64BE(PRODUCER_ID_AT),
     inTransaction: (attributes & TRANSACTIONAL) !== 0,
-    isControlBatch,
+    isControlBatch: (attributes & CONTROL) !== 0,
     records: reader.all(batch.readInt32BE(RECORD_COUNT_AT)),
   };
 }
 
-interface BatchFacts {
-  readonly firstOffset: bigint;
-  readonly isControlBatch: boolean;
+interface ReadState {
+  readonly headers: HeaderReader;
   readonly firstTimestamp: bigint;
-  /** Set where the broker's time counts and not the writer's. */
-  readonly appendTimestamp: bigint | undefined;
-}
-
-interface RepeatedHeader {
-  readonly name: RepeatedText;
-  readonly value: RepeatedText;
+  /** The broker's time counts, and it is that of all records. */
+  readonly isTimeOfAppend: boolean;
 }
 
 class RecordReader {
-  #at = BATCH_BYTES_MIN;
-  /** Of each header of a record, what the record before had in its place. */
-  readonly #headers: RepeatedHeader[] = [];
+  readonly #source: BatchSource;
+  readonly #state: ReadState;
+  readonly #reader: ByteReader;
   #timeDelta = 0n;
-  #timestamp: string;
+  /** Records of one time share it. */
+  #timestampMs: bigint;
 
-  constructor(
-    private readonly batch: Buffer,
-    private readonly facts: BatchFacts,
-  ) {
-    this.#timestamp = (facts.appendTimestamp ?? facts.firstTimestamp).toString();
+  constructor(source: BatchSource, state: ReadState) {
+    this.#source = source;
+    this.#state = state;
+    this.#reader = new ByteReader(source.bytes, 0);
+    this.#timestampMs = state.firstTimestamp;
   }
 
-  all(count: number): DecodedRecord[] {
-    const records: DecodedRecord[] = [];
+  all(count: number): RecordInPlace[] {
+    const records: RecordInPlace[] = [];
     for (let index = 0; index < count; index += 1) records.push(this.#record());
-    if (this.#at !== this.batch.length) throw new BrokenBatchError('bytes behind the last record');
+    if (!this.#reader.isAtEnd) throw new BrokenBatchError('bytes behind the last record');
     return records;
   }
 
-  #record(): DecodedRecord {
-    const length = this.#varint();
-    const end = this.#at + length;
-    this.#at += 1; // attributes, unused by the format
-    const timestamp = this.#timestampOf(this.#varlong());
-    const offset = (this.facts.firstOffset + BigInt(this.#varint())).toString();
-    const key = this.#sized();
-    const value = this.#sized();
-    const headers = this.#readHeaders();
-    if (this.#at !== end || end > this.batch.length) {
+  #record(): RecordInPlace {
+    const reader = this.#reader;
+    const length = reader.varint();
+    const end = reader.at + length;
+    if (end > reader.bytes.length) throw new BrokenBatchError(`a record of ${length} bytes`);
+    reader.at += 1; // attributes, unused by the format
+    const timestampMs = this.#timestampOf(reader.varlong());
+    const offsetDelta = reader.varint();
+    const keyLength = reader.varint();
+    const keyFrom = reader.take(Math.max(keyLength, 0));
+    const valueLength = reader.varint();
+    const valueFrom = reader.take(Math.max(valueLength, 0));
+    const headers = this.#state.headers.read(reader, end);
+    if (reader.at !== end) {
       throw new BrokenBatchError(`a record of ${length} bytes ends elsewhere`);
     }
-    return { offset, key, value, headers, timestamp, isControlRecord: this.facts.isControlBatch };
+    return new RecordInPlace(this.#source, {
+      offsetDelta,
+      keyFrom,
+      keyLength,
+      valueFrom,
+      valueLength,
+      headers,
+      timestampMs,
+    });
   }
 
-  #timestampOf(delta: bigint): string {
-    const { appendTimestamp, firstTimestamp } = this.facts;
-    if (appendTimestamp === undefined && delta !== this.#timeDelta) {
+  #timestampOf(delta: bigint): bigint {
+    const { isTimeOfAppend, firstTimestamp } = this.#state;
+    if (!isTimeOfAppend && delta !== this.#timeDelta) {
       this.#timeDelta = delta;
-      this.#timestamp = (firstTimestamp + delta).toString();
+      this.#timestampMs = firstTimestamp + delta;
     }
-    return this.#timestamp;
-  }
-
-  /** Of a repeated header the last one counts; one without a value is none. */
-  #readHeaders(): Record<string, string> {
-    const count = this.#varint();
-    const headers: Record<string, string> = {};
-    for (let index = 0; index < count; index += 1) {
-      const known = (this.#headers[index] ??= {
-        name: new RepeatedText(),
-        value: new RepeatedText(),
-      });
-      const name = known.name.read(this.batch, this.#take(this.#varint()), this.#at);
-      const length = this.#varint();
-      if (length < 0) delete headers[name];
-      else headers[name] = known.value.read(this.batch, this.#take(length), this.#at);
-    }
-    return headers;
-  }
-
-  #sized(): Buffer | null {
-    const length = this.#varint();
-    if (length < 0) return null;
-    const from = this.#take(length);
-    return this.batch.subarray(from, from + length);
-  }
-
-  /** Moves on; answers where the bytes begin. */
-  #take(length: number): number {
-    const from = this.#at;
-    this.#at += length;
-    if (length < 0 || this.#at > this.batch.length) {
-      throw new BrokenBatchError(`a field of ${length} bytes`);
-    }
-    return from;
-  }
-
-  #byte(): number {
-    const byte = this.batch[this.#at];
-    if (byte === undefined) throw new BrokenBatchError('a record without an end');
-    this.#at += 1;
-    return byte;
-  }
-
-  /** Zigzag, up to 32 bits. */
-  #varint(): number {
-    let byte = this.#byte();
-    let raw = byte & 0x7f;
-    for (let shift = 7; byte > 0x7f; shift += 7) {
-      if (shift > 28) throw new BrokenBatchError('a number of more than 32 bits');
-      byte = this.#byte();
-      raw |= (byte & 0x7f) << shift;
-    }
-    return (raw >>> 1) ^ -(raw & 1);
-  }
-
-  /** Zigzag, up to 64 bits. */
-  #varlong(): bigint {
-    let byte = this.#byte();
-    if (byte === 0) return 0n;
-    let raw = BigInt(byte & 0x7f);
-    for (let shift = 7n; byte > 0x7f; shift += 7n) {
-      if (shift > 63n) throw new BrokenBatchError('a number of more than 64 bits');
-      byte = this.#byte();
-      raw |= BigInt(byte & 0x7f) << shift;
-    }
-    return BigInt.asIntN(64, (raw >> 1n) ^ -(raw & 1n));
+    return this.#timestampMs;
   }
 }

@@ -4,8 +4,9 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { AbortedTransaction, DecodedBatch, DecodedRecord } from './record-filter.js';
-import { visibleRecords } from './record-filter.js';
+import type { FetchedRecord } from './fetched-record.js';
+import type { AbortedTransaction, DecodedBatch } from './record-filter.js';
+import { lastOffsetOf, visibleRecords } from './record-filter.js';
 
 const ABORT = Buffer.from([0, 0, 0, 0]);
 const COMMIT = Buffer.from([0, 0, 0, 1]);
@@ -13,7 +14,7 @@ const COMMIT = Buffer.from([0, 0, 0, 1]);
 interface BatchShape {
   firstOffset: bigint;
   keys: (Buffer | null)[];
-  producerId?: string;
+  producerId?: bigint;
   inTransaction?: boolean;
   isControlBatch?: boolean;
   /** Offsets the batch covers; more than its records where compaction took some. */
@@ -21,76 +22,68 @@ interface BatchShape {
 }
 
 function aBatch(shape: BatchShape): DecodedBatch {
-  const { firstOffset, keys, producerId = '1', inTransaction = true } = shape;
+  const { firstOffset, keys, producerId = 1n, inTransaction = true } = shape;
   const isControlBatch = shape.isControlBatch ?? false;
   return {
-    firstOffset: firstOffset.toString(),
-    lastOffsetDelta: Number((shape.span ?? BigInt(keys.length)) - 1n),
-    maxTimestamp: '0',
+    lastOffset: firstOffset + (shape.span ?? BigInt(keys.length)) - 1n,
     producerId,
     inTransaction,
     isControlBatch,
     records: keys.map(
-      (key, index): DecodedRecord => ({
-        offset: (firstOffset + BigInt(index)).toString(),
-        key,
-        value: null,
-        headers: {},
-        timestamp: '0',
-        isControlRecord: isControlBatch,
+      (key, index): FetchedRecord => ({
+        ...{ topic: 't', partition: 0, key, value: null, headers: {}, timestampMs: 0n, bytes: 0 },
+        offset: firstOffset + BigInt(index),
       }),
     ),
   };
 }
 
-const visible = (batches: DecodedBatch[], aborted: AbortedTransaction[] = []): string[] =>
-  visibleRecords(batches, aborted)
-    .filter(({ isControlRecord }) => !isControlRecord)
-    .map(({ offset }) => offset);
-const marker = (firstOffset: bigint, producerId: string, key: Buffer): DecodedBatch =>
+const visible = (batches: DecodedBatch[], aborted: AbortedTransaction[] = []): bigint[] =>
+  visibleRecords(batches, aborted).map(({ offset }) => offset);
+const marker = (firstOffset: bigint, producerId: bigint, key: Buffer): DecodedBatch =>
   aBatch({ firstOffset, keys: [key], producerId, isControlBatch: true });
 const KEY = Buffer.from('key');
 
 describe('visibleRecords', () => {
   it('hides two interleaved aborted producers, whatever the order of the list', () => {
     const batches = [
-      aBatch({ firstOffset: 0n, keys: [KEY], producerId: '1' }),
-      aBatch({ firstOffset: 1n, keys: [KEY], producerId: '2' }),
-      aBatch({ firstOffset: 2n, keys: [KEY], producerId: '3' }),
-      marker(3n, '2', ABORT),
-      marker(4n, '1', ABORT),
-      marker(5n, '3', COMMIT),
+      aBatch({ firstOffset: 0n, keys: [KEY], producerId: 1n }),
+      aBatch({ firstOffset: 1n, keys: [KEY], producerId: 2n }),
+      aBatch({ firstOffset: 2n, keys: [KEY], producerId: 3n }),
+      marker(3n, 2n, ABORT),
+      marker(4n, 1n, ABORT),
+      marker(5n, 3n, COMMIT),
     ];
     const aborted = [
-      { producerId: '2', firstOffset: '1' },
-      { producerId: '1', firstOffset: '0' },
+      { producerId: 2n, firstOffset: 1n },
+      { producerId: 1n, firstOffset: 0n },
     ];
-    expect(visible(batches, aborted)).toEqual(['2']);
-    expect(visible(batches, aborted.toReversed())).toEqual(['2']);
+    expect(visible(batches, aborted)).toEqual([2n]);
+    expect(visible(batches, aborted.toReversed())).toEqual([2n]);
   });
 
   it('shows a user key of four zero bytes and does not take it for an abort marker', () => {
     const batches = [
-      aBatch({ firstOffset: 0n, keys: [ABORT], producerId: '1' }),
-      aBatch({ firstOffset: 1n, keys: [ABORT, KEY], producerId: '2' }),
-      marker(3n, '2', ABORT),
+      aBatch({ firstOffset: 0n, keys: [ABORT], producerId: 1n }),
+      aBatch({ firstOffset: 1n, keys: [ABORT, KEY], producerId: 2n }),
+      marker(3n, 2n, ABORT),
     ];
-    expect(visible(batches, [{ producerId: '2', firstOffset: '1' }])).toEqual(['0']);
+    expect(visible(batches, [{ producerId: 2n, firstOffset: 1n }])).toEqual([0n]);
   });
 
   it('shows records outside of transactions of a producer id that also aborts', () => {
     const batches = [aBatch({ firstOffset: 0n, keys: [KEY], inTransaction: false })];
-    expect(visible(batches, [{ producerId: '1', firstOffset: '0' }])).toEqual(['0']);
+    expect(visible(batches, [{ producerId: 1n, firstOffset: 0n }])).toEqual([0n]);
   });
 
   it.each([
-    { name: 'empty', keys: [], span: 5n, offsets: ['14'] },
-    { name: 'cut short', keys: [KEY], span: 5n, offsets: ['10', '14'] },
-    { name: 'full', keys: [KEY, KEY], span: 2n, offsets: ['10', '11'] },
+    { name: 'empty', keys: [], span: 5n, offsets: [] },
+    { name: 'cut short', keys: [KEY], span: 5n, offsets: [10n] },
+    { name: 'full', keys: [KEY, KEY], span: 2n, offsets: [10n, 11n] },
   ])('reaches the last offset of a batch that is $name', ({ keys, span, offsets }) => {
-    const records = visibleRecords([aBatch({ firstOffset: 10n, keys, span })], []);
-    expect(records.map(({ offset }) => offset)).toEqual(offsets);
-    expect(records.filter(({ isControlRecord }) => !isControlRecord)).toHaveLength(keys.length);
+    const batches = [aBatch({ firstOffset: 10n, keys, span })];
+    expect(visible(batches)).toEqual(offsets);
+    expect(lastOffsetOf(batches)).toBe(9n + span);
   });
 
   it('agrees with the transactions as they were written, from any fetch offset', () => {
@@ -103,8 +96,8 @@ describe('visibleRecords', () => {
         const { batches, aborted, committed } = writeLog(steps);
         const fetched = batches.slice(Math.min(startAt, batches.length));
         if (fetched[0] === undefined) return;
-        const first = BigInt(fetched[0].firstOffset);
-        const expected = committed.filter((offset) => offset >= first).map(String);
+        const first = fetched[0].records[0]?.offset ?? 0n;
+        const expected = committed.filter((offset) => offset >= first);
         // The broker lists the transactions that end at or after the fetch offset.
         const listed = aborted.filter(({ end }) => end >= first);
         expect(visible(fetched, listed.toReversed())).toEqual(expected);
@@ -123,19 +116,19 @@ function writeLog(steps: readonly Step[]) {
   const batches: DecodedBatch[] = [];
   const aborted: (AbortedTransaction & { end: bigint })[] = [];
   const committed: bigint[] = [];
-  const open = new Map<string, bigint[]>();
+  const open = new Map<bigint, bigint[]>();
   let next = 0n;
-  const end = (producerId: string, key: Buffer): void => {
+  const end = (producerId: bigint, key: Buffer): void => {
     const offsets = open.get(producerId);
     if (offsets === undefined) return;
     open.delete(producerId);
     if (key === COMMIT) committed.push(...offsets);
-    else aborted.push({ producerId, firstOffset: String(offsets[0]), end: next });
+    else aborted.push({ producerId, firstOffset: offsets[0] ?? 0n, end: next });
     batches.push(marker(next, producerId, key));
     next += 1n;
   };
   for (const { producer, act } of steps) {
-    const producerId = String(producer);
+    const producerId = BigInt(producer);
     if (act === 'commit') end(producerId, COMMIT);
     else if (act === 'abort') end(producerId, ABORT);
     else {

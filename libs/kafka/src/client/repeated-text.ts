@@ -1,7 +1,8 @@
 /** A text that mostly stands again where it stood before, as header names and sources do. */
+import { isSameBytes } from './same-bytes.js';
 
 export class RepeatedText {
-  #bytes: Buffer | undefined;
+  #bytes: Buffer = Buffer.alloc(0);
   #from = 0;
   #length = 0;
   #text = '';
@@ -9,21 +10,12 @@ export class RepeatedText {
   /** The UTF-8 text from `from` to `to`; the text read before where the bytes are the same. */
   read(bytes: Buffer, from: number, to: number): string {
     const length = to - from;
-    if (length === this.#length && this.#isSame(bytes, from)) return this.#text;
+    const places = { a: this.#bytes, aFrom: this.#from, b: bytes, bFrom: from, length };
+    if (length === this.#length && isSameBytes(places)) return this.#text;
     this.#bytes = bytes;
     this.#from = from;
     this.#length = length;
     this.#text = bytes.toString('utf8', from, to);
     return this.#text;
-  }
-
-  #isSame(bytes: Buffer, from: number): boolean {
-    const before = this.#bytes;
-    if (before === undefined) return this.#length === 0;
-    // What differs mostly differs at its end: counters, times.
-    for (let at = this.#length - 1; at >= 0; at -= 1) {
-      if (bytes[from + at] !== before[this.#from + at]) return false;
-    }
-    return true;
   }
 }

@@ -20,6 +20,7 @@
 import type { Logger } from '@tributary/observability';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload } from 'kafkajs';
 import { backOffMs } from '../back-off.js';
+import { recordsOf } from '../client/carrier.js';
 import { offsetOutOfRange, type OffsetOutOfRange } from '../client/patches.js';
 import {
   ConsumerCrashedError,
@@ -53,7 +54,6 @@ import type { MembershipEnd } from './membership.js';
 import { PartitionSlot, slotKey } from './partition-slot.js';
 import type { PartitionWork } from './partition-work.js';
 import { PositionReporter } from './position-reporter.js';
-import { toRecord } from './record.js';
 import { Turns } from './turns.js';
 
 export interface GroupMemberParts {
@@ -284,12 +284,11 @@ export class GroupMember implements BatchConsumer {
 
   /** In one step: what is queued and what the client takes for resolved never differ. */
   #queue(slot: PartitionSlot, { batch, resolveOffset, heartbeat }: EachBatchPayload): void {
-    const records = batch.messages.map((message) => toRecord(slot.partition, message));
-    const last = batch.messages.at(-1);
+    const lastOffset = batch.lastOffset();
+    const fetch = { records: recordsOf(batch), lastOffset: BigInt(lastOffset) };
     slot.heartbeat = heartbeat;
-    slot.fetched({ records, lastOffset: BigInt(batch.lastOffset()) }, BigInt(batch.highWatermark));
-    // The client covers the control records behind it as well.
-    if (last !== undefined) resolveOffset(last.offset);
+    slot.fetched(fetch, BigInt(batch.highWatermark));
+    resolveOffset(lastOffset);
   }
 
   /** After a failed batch: paused, backed off, claimed again. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { KafkaRecord } from '../types.js';
+import type { FetchedRecord } from '../client/fetched-record.js';
 import { PartitionSlot } from './partition-slot.js';
 
-const record = (offset: bigint): KafkaRecord => ({
+const record = (offset: bigint): FetchedRecord => ({
   ...{ topic: 't', partition: 0, offset, key: null, value: null, headers: {} },
   timestampMs: offset * 1_000n,
+  bytes: 0,
 });
 
 /** A slot claimed at 10 that has fetched the given offsets, up to `last`. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { KafkaRecord } from '../types.js';
+import type { FetchedRecord } from '../client/fetched-record.js';
 import type { Chunk } from './record-queue.js';
 import { RecordQueue } from './record-queue.js';
 
-const record = (offset: bigint, bytes = 0): KafkaRecord => ({
+const record = (offset: bigint, bytes = 0): FetchedRecord => ({
   topic: 't',
   partition: 0,
   offset,
@@ -12,6 +12,7 @@ const record = (offset: bigint, bytes = 0): KafkaRecord => ({
   value: bytes === 0 ? null : Buffer.alloc(bytes),
   headers: {},
   timestampMs: 0n,
+  bytes,
 });
 
 const fetch = (offsets: readonly bigint[], lastOffset: bigint): Chunk => ({
@@ -76,7 +77,7 @@ describe('RecordQueue', () => {
 
   it('is full from the bytes of its keys and values on, and has room again below half', () => {
     const queue = queueOf({ bytesMax: 100 });
-    const keyed = { ...record(0n, 40), key: Buffer.alloc(10) };
+    const keyed = { ...record(0n, 40), key: Buffer.alloc(10), bytes: 50 };
     queue.add({ records: [keyed, record(1n, 49)], lastOffset: 1n }, 0n);
     expect(queue.isFull).toBe(false);
     queue.add({ records: [record(2n, 1)], lastOffset: 2n }, 2n);

@@ -4,11 +4,11 @@
  * Records are taken across fetches, so many small fetches become one batch. The queue does not
  * refuse records: who fetches stops while it is full and goes on once it has room.
  */
-import type { KafkaRecord } from '../types.js';
+import type { FetchedRecord } from '../client/fetched-record.js';
 
 /** Consecutive records; `lastOffset` is the last offset covered, control records included. */
 export interface Chunk {
-  readonly records: readonly KafkaRecord[];
+  readonly records: readonly FetchedRecord[];
   readonly lastOffset: bigint;
 }
 
@@ -17,8 +17,6 @@ export interface QueueLimits {
   /** Of keys and values. */
   readonly bytesMax: number;
 }
-
-const bytesOf = ({ key, value }: KafkaRecord): number => (key?.length ?? 0) + (value?.length ?? 0);
 
 export class RecordQueue {
   readonly #limits: QueueLimits;
@@ -36,7 +34,7 @@ export class RecordQueue {
     return this.#records === 0;
   }
 
-  get oldest(): KafkaRecord | undefined {
+  get oldest(): FetchedRecord | undefined {
     return this.#fetches[0]?.records[this.#taken];
   }
 
@@ -57,7 +55,7 @@ export class RecordQueue {
     const records = first === 0 ? fetch.records : fetch.records.slice(first);
     this.#fetches.push({ records, lastOffset: fetch.lastOffset });
     this.#records += records.length;
-    for (const record of records) this.#bytes += bytesOf(record);
+    for (const record of records) this.#bytes += record.bytes;
   }
 
   /**
@@ -65,13 +63,13 @@ export class RecordQueue {
    * used up, its last offset is covered too.
    */
   take(maxRecords: number): Chunk | undefined {
-    const records: KafkaRecord[] = [];
+    const records: FetchedRecord[] = [];
     let lastOffset: bigint | undefined;
     for (let fetch = this.#fetches[0]; fetch !== undefined; fetch = this.#fetches[0]) {
       const upTo = Math.min(fetch.records.length, this.#taken + maxRecords - records.length);
       for (const record of fetch.records.slice(this.#taken, upTo)) {
         records.push(record);
-        this.#bytes -= bytesOf(record);
+        this.#bytes -= record.bytes;
       }
       if (upTo < fetch.records.length) {
         this.#taken = upTo;
