@@ -40,6 +40,13 @@ export const CLIENT_RETRIES_MAX = 8;
 export const PRODUCER_RETRIES_MAX = 18;
 export const CONNECT_TIMEOUT_MS = 3_000;
 export const SOCKET_KEEP_ALIVE_MS = 60_000;
+/** What a socket reads at once. */
+export const SOCKET_READ_BYTES = 256 * 1024;
+/** Far more than a broker answers: 55 MB by default (`fetch.max.bytes`). */
+export const RESPONSE_BYTES_MAX = 256 * 1024 * 1024;
+/** Buffers of earlier responses that are kept for later ones, and the bytes of them. */
+export const SPARE_BUFFERS_MAX = 4;
+export const SPARE_BYTES_MAX = 2 * FETCH_BYTES;
 export const REQUEST_TIMEOUT_MS = 30_000;
 
 /** A handler that does not call `heartbeat()` for this long counts as one that hangs. */

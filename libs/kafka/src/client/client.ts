@@ -15,9 +15,13 @@ import {
 } from '../limits.js';
 import type { KafkaOptions } from '../types.js';
 import { clientLogCreator } from './client-logger.js';
+import { readSocket } from './read-socket.js';
 
 /** A client of the library with our timeouts and log. */
-export function createClient(options: KafkaOptions, socketFactory?: ISocketFactory): Kafka {
+export function createClient(
+  options: KafkaOptions,
+  socketFactory: ISocketFactory = readSocket,
+): Kafka {
   return new Kafka({
     brokers: [...options.brokers],
     clientId: options.clientId,
@@ -30,7 +34,7 @@ export function createClient(options: KafkaOptions, socketFactory?: ISocketFacto
       maxRetryTime: CLIENT_RETRY_MS_MAX,
       retries: CLIENT_RETRIES_MAX,
     },
-    ...(socketFactory === undefined ? {} : { socketFactory }),
+    socketFactory,
   });
 }
 

@@ -13,6 +13,21 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   };
   export = RequestQueue;
 }
+declare module 'kafkajs/src/network/connection.js' {
+  import type { Socket } from 'node:net';
+  const Connection: {
+    prototype: {
+      readonly socket: Socket;
+      /** Set while the connection authenticates. */
+      readonly authHandlers: object | null;
+      readonly requestQueue: {
+        fulfillRequest(response: { size: number; correlationId: number; payload: Buffer }): void;
+      };
+      processData(piece: Buffer): void;
+    };
+  };
+  export = Connection;
+}
 declare module 'kafkajs/src/protocol/decoder.js' {
   class Decoder {
     constructor(buffer: Buffer);
@@ -88,6 +103,24 @@ declare module 'kafkajs/src/protocol/messageSet/decoder.js' {
 declare module 'kafkajs/src/protocol/requests/fetch/v11/response.js' {
   const response: { decode(rawData: Buffer): Promise<unknown> };
   export = response;
+}
+declare module 'kafkajs/src/consumer/batch.js' {
+  import type { Batch } from 'kafkajs';
+  import type { Carrier } from './carrier.js';
+  interface FetchedPartition {
+    readonly partition: number;
+    readonly highWatermark: string;
+    readonly abortedTransactions: readonly [];
+    readonly messages: readonly Carrier[];
+  }
+  const ClientBatch: {
+    new (
+      topic: string,
+      fetchedOffset: string,
+      partition: FetchedPartition,
+    ): Batch & { isEmptyDueToFiltering(): boolean };
+  };
+  export = ClientBatch;
 }
 declare module 'kafkajs/src/consumer/consumerGroup.js' {
   const ConsumerGroup: {
