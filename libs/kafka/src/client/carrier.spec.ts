@@ -1,4 +1,4 @@
-/** What the client library makes of a carrier: it decides whether a handler is called, and where to. */
+/** What the client library makes of a carrier: whether a handler is called, and up to where. */
 import { describe, expect, it } from '@jest/globals';
 import ClientBatch from 'kafkajs/src/consumer/batch.js';
 import type { Carrier } from './carrier.js';

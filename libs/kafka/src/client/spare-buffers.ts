@@ -25,8 +25,8 @@ export class SpareBuffers {
   }
 
   /**
-   * Takes the buffer back that the bytes are part of, where it came from here and was not given back
-   * yet. Nothing may read the bytes any more.
+   * Takes the buffer back that the bytes are part of, where it came from here and was not given
+   * back yet. Nothing may read the bytes any more.
    */
   giveBack({ buffer }: Buffer): void {
     if (!this.#lent.delete(buffer)) return;
