@@ -12,11 +12,12 @@ import { applyRecords } from './core/apply-records.js';
 import type { StepResult } from './core/apply-records.js';
 import type { SinkContext } from './core/ports.js';
 import type { StateMemory } from './core/state-memory.js';
-import { readBatch } from './core/stream-batch.js';
 import type { CanonicalRecord } from './core/stream-batch.js';
 import { LOCK_TIMEOUT_MS } from './limits.js';
 import type { SinkMetrics } from './metrics.js';
 import type { PartitionClaims } from './partition-claims.js';
+import { StreamReader } from './stream-reader.js';
+import type { UpcomingRecords } from './stream-reader.js';
 
 /**
  * Attempts of one batch before the transport backs off and claims again. A lost race needs a second
@@ -28,7 +29,7 @@ const CONFLICT_ATTEMPTS_MAX = 2;
 const SILENCE_MS_MAX = 10_000;
 
 /** Consecutive records of one partition. */
-export interface StreamBatch {
+export interface StreamBatch extends UpcomingRecords {
   readonly topic: string;
   readonly partition: number;
   readonly epoch: bigint;
@@ -55,17 +56,30 @@ interface StepInput {
 const NO_POISON: ReadonlyMap<bigint, string> = new Map();
 
 export class StreamApplier {
+  private readonly reader = new StreamReader();
+
   constructor(private readonly parts: StreamParts) {}
 
   /** @throws FencedError, StoreUnavailableError, WriteConflictError: nothing is kept then. */
   async apply(batch: StreamBatch): Promise<void> {
     const started = performance.now();
+    const readingAhead = new AbortController();
+    const { originId } = this.parts.claims.of(batch);
+    const readAhead = this.reader.readAhead(batch, { originId, signal: readingAhead.signal });
+    try {
+      const result = await this.writeUntilDone(batch);
+      this.parts.metrics.applied('stream', result.tallies, (performance.now() - started) / 1000);
+    } finally {
+      readingAhead.abort();
+      await readAhead;
+    }
+  }
+
+  private async writeUntilDone(batch: StreamBatch): Promise<StepResult> {
     let poison = NO_POISON;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const result = await this.write(batch, poison);
-        this.parts.metrics.applied('stream', result.tallies, (performance.now() - started) / 1000);
-        return;
+        return await this.write(batch, poison);
       } catch (error) {
         if (error instanceof StoreRefusedError && poison.size === 0) {
           poison = await this.findPoison(batch, batch.records);
@@ -120,7 +134,7 @@ export class StreamApplier {
     const { context } = this.parts;
     const { originId } = this.parts.claims.of(batch);
     const decidedAt = context.now();
-    const read = readBatch(batch.records, { originId, poison, quarantinedAt: decidedAt });
+    const read = this.reader.read(batch, { originId, poison, quarantinedAt: decidedAt });
     return applyRecords(tx, {
       ...read,
       originId,

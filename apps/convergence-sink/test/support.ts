@@ -107,6 +107,10 @@ export class StreamFeeder {
         expectedOffset: this.claim.nextPosition,
         records: batch,
         lastOffset,
+        upcoming: ({ skip, countMax }) => {
+          const next = records.slice(from + batchSize, from + 2 * batchSize);
+          return next.slice(skip, skip + countMax);
+        },
         heartbeat: async () => undefined,
       });
       this.claim = { ...this.claim, nextPosition: lastOffset + 1n };

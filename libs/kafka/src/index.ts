@@ -54,5 +54,6 @@ export type {
   RecordRange,
   SentCoordinate,
   TopicPartition,
+  UpcomingRange,
   TransactionalProcessorOptions,
 } from './types.js';

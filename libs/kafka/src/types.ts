@@ -46,6 +46,11 @@ export interface PartitionClaim {
   readonly epoch: bigint;
 }
 
+export interface UpcomingRange {
+  readonly skip: number;
+  readonly countMax: number;
+}
+
 /** Consecutive records of one partition. Offsets may have gaps (control and compacted records). */
 export interface RecordBatch extends TopicPartition {
   /**
@@ -57,6 +62,12 @@ export interface RecordBatch extends TopicPartition {
   readonly records: readonly KafkaRecord[];
   /** Last offset covered, control records included: the next position is `lastOffset + 1n`. */
   readonly lastOffset: bigint;
+  /**
+   * Up to `countMax` of the records of the next batch, from the `skip`th on, as far as they are
+   * fetched. They come as the same objects, unless the partition is lost or fetched again: to be
+   * read ahead, not acted on.
+   */
+  upcoming(range: UpcomingRange): readonly KafkaRecord[];
   /**
    * Tells that the handler is alive and learns whether the partition still is this member's; call
    * it in work of more than a second. Throws `FencedError`.

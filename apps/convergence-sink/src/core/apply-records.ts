@@ -1,5 +1,4 @@
 /** One step of the sink: read what the records meet, decide, write. */
-import { formatKey } from '@tributary/domain';
 import type { Instant, TradeKey } from '@tributary/domain';
 import type {
   DecisionTally,
@@ -8,7 +7,6 @@ import type {
   SeenMessage,
   StoreTransaction,
   StoredTrade,
-  TradeChange,
 } from '@tributary/trade-store-writer';
 import { withoutDuplicates } from './exact-duplicates.js';
 import { coordinateId, eventsOf, neededContents } from './events.js';
@@ -50,7 +48,7 @@ export interface StepResult {
     readonly moved: readonly RawPosition[];
     readonly all: readonly RawPosition[];
   };
-  /** States that were read or written: may be remembered once the transaction is committed. */
+  /** States that were read or changed: may be remembered once the transaction is committed. */
   readonly states: ReadonlyMap<string, StoredTrade>;
 }
 
@@ -72,9 +70,9 @@ async function applyOthers(
   step: Step,
   duplicates: ReadonlyMap<string, bigint>,
 ): Promise<StepResult> {
-  const { recalled, missed } = recall(step);
+  const { states, missed } = recall(step);
   const read = await tx.statesByName(missed);
-  const states = recalled.size === 0 ? read : new Map([...recalled, ...read]);
+  for (const [eventKey, trade] of read) states.set(eventKey, trade);
   const stored = await tx.seen(keptMessages(step));
   const { folded, messages, deliveries } = await foldWithHistory(tx, step, { states, stored });
   const tallies = withDuplicates(folded.tallies, duplicates, step.originId);
@@ -90,7 +88,7 @@ async function applyOthers(
   return {
     tallies,
     rawPositions: { moved: deliveries.moved(), all: deliveries.all() },
-    states: step.memory === undefined ? NO_STATES : statesAfter(states, folded.changes),
+    states: step.memory === undefined ? NO_STATES : statesAfter(read, folded.changed),
   };
 }
 
@@ -115,30 +113,27 @@ function withDuplicates(
 
 /** States of the step's keys that are remembered, and the keys that must be read. */
 function recall({ records, memory }: Step): {
-  readonly recalled: Map<string, StoredTrade>;
+  readonly states: Map<string, StoredTrade>;
   readonly missed: ReadonlyMap<string, TradeKey>;
 } {
-  const recalled = new Map<string, StoredTrade>();
+  const states = new Map<string, StoredTrade>();
   const missed = new Map<string, TradeKey>();
   for (const { eventKey, head } of records) {
+    if (states.has(eventKey)) continue;
     const known = memory?.recall(eventKey, head.key);
     if (known === undefined) missed.set(eventKey, head.key);
-    else recalled.set(eventKey, known);
+    else states.set(eventKey, known);
   }
-  return { recalled, missed };
+  return { states, missed };
 }
 
+/** Those that were recalled and did not change are known already. */
 function statesAfter(
-  before: ReadonlyMap<string, StoredTrade>,
-  changes: readonly TradeChange[],
+  read: Map<string, StoredTrade>,
+  changed: ReadonlyMap<string, StoredTrade>,
 ): ReadonlyMap<string, StoredTrade> {
-  const states = new Map(before);
-  for (const { state, terms } of changes) {
-    const eventKey = formatKey(state.key);
-    const termsAt = terms?.at ?? before.get(eventKey)?.termsAt;
-    states.set(eventKey, termsAt === undefined ? { state } : { state, termsAt });
-  }
-  return states;
+  for (const [eventKey, trade] of changed) read.set(eventKey, trade);
+  return read;
 }
 
 function keptMessages({ records, rules }: Step): IncomingRecord['head'][] {

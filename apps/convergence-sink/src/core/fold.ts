@@ -60,6 +60,8 @@ export interface FoldedEvent {
 export interface Folded {
   readonly events: readonly FoldedEvent[];
   readonly changes: readonly TradeChange[];
+  /** States after the changes, by event key. */
+  readonly changed: ReadonlyMap<string, StoredTrade>;
   readonly tallies: readonly DecisionTally[];
   /** Not empty: nothing else of the result counts; answer and fold again. */
   readonly questions: readonly HistoryQuestion[];
@@ -92,6 +94,8 @@ interface KeyProgress {
   state: TradeState | undefined;
   readonly revisionBefore: bigint;
   termsRecord: TermsRecord;
+  /** Where the record of the standing terms lies. */
+  termsAt: Coordinate | undefined;
   change: Pick<TradeChange, 'messageId' | 'at' | 'terms'> | undefined;
   /** Heads of this step that are in the key's history now. */
   readonly decided: RecordHead[];
@@ -135,7 +139,7 @@ class FoldRun {
   result(): Folded {
     return {
       events: this.events,
-      changes: changesOf(this.keys.values()),
+      ...changesOf(this.keys),
       tallies: [...this.counts.values()].map(({ tally, records }) => ({
         ...tally,
         records: BigInt(records),
@@ -152,6 +156,7 @@ class FoldRun {
       state: stored?.state,
       revisionBefore: stored?.state.revision ?? 0n,
       termsRecord: stored?.termsAt === undefined ? { none: true } : { at: stored.termsAt },
+      termsAt: stored?.termsAt,
       change: undefined,
       decided: [],
     };
@@ -214,18 +219,23 @@ function accept(
 ): void {
   progress.state = state;
   const terms = decided.setsTerms ? { payload: termsBytes, at } : progress.change?.terms;
-  if (decided.setsTerms) progress.termsRecord = { bytes };
+  if (decided.setsTerms) {
+    progress.termsRecord = { bytes };
+    progress.termsAt = at;
+  }
   progress.change = { messageId: head.messageId, at, terms };
 }
 
-function changesOf(keys: Iterable<KeyProgress>): TradeChange[] {
+function changesOf(keys: ReadonlyMap<string, KeyProgress>): Pick<Folded, 'changes' | 'changed'> {
   const changes: TradeChange[] = [];
-  for (const { state, revisionBefore, change } of keys) {
+  const changed = new Map<string, StoredTrade>();
+  for (const [eventKey, { state, revisionBefore, change, termsAt }] of keys) {
     if (state === undefined || change === undefined) continue;
     const { messageId, at, terms } = change;
     changes.push({ state, revisionBefore, messageId, at, terms });
+    changed.set(eventKey, termsAt === undefined ? { state } : { state, termsAt });
   }
-  return changes;
+  return { changes, changed };
 }
 
 /** Time never goes back within a key, for refused records too. */

@@ -1,8 +1,8 @@
 /**
  * What the owner of one partition remembers: states of keys as it last wrote or read them, and
- * the raw coordinates it has met. Only the owner writes these
- * keys, but for batches and sweeps, which raise the store's generation: then all is forgotten. The
- * guard of the write stays, so a state that is remembered wrongly cannot be written over.
+ * the raw coordinates it has met. Only the owner writes these keys, but for batches and sweeps,
+ * which raise the store's generation: then all is forgotten. The guard of the write stays, so a
+ * state that is remembered wrongly cannot be written over.
  *
  * Each key has a slot. The slots in use are the first ones, and their rows grow with the keys, so
  * that a partition of few keys costs little: about 240 bytes a key, 290 after long use. A full
@@ -90,9 +90,8 @@ export class StateMemory {
       return known;
     }
     const slot = this.eventKeys.length < this.keysMax ? this.freshSlot() : this.vacatedSlot();
-    const kept = asOneString(eventKey);
-    this.eventKeys[slot] = kept;
-    this.slots.set(kept, slot);
+    this.eventKeys[slot] = eventKey;
+    this.slots.set(eventKey, slot);
     return slot;
   }
 
@@ -129,9 +128,4 @@ export class StateMemory {
     this.states.resize(this.capacity);
     this.chances.resize(this.capacity);
   }
-}
-
-/** A key that was put together keeps its parts alive, twice its size; this one has none. */
-function asOneString(eventKey: string): string {
-  return Buffer.from(eventKey).toString();
 }

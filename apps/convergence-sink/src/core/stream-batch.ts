@@ -5,8 +5,9 @@ import { isScheme } from '@tributary/domain';
 import type { Instant, Lineage } from '@tributary/domain';
 import type { Coordinate, QuarantineRow } from '@tributary/trade-store-writer';
 import { readRecord } from './incoming-record.js';
-import type { IncomingRecord } from './incoming-record.js';
+import type { IncomingRecord, ReadRecord } from './incoming-record.js';
 import { quarantineRow } from './quarantine-rows.js';
+import type { ReadAhead } from './read-ahead.js';
 
 /** One record of the topic as the transport gives it. */
 export interface CanonicalRecord {
@@ -29,6 +30,8 @@ export interface ReadContext {
   /** Offsets the store refused when they were tried alone, with the reason. */
   readonly poison: ReadonlyMap<bigint, string>;
   readonly quarantinedAt: Instant;
+  /** What was read of the batch before it came. */
+  readonly ahead?: ReadAhead | undefined;
 }
 
 const NANOS_PER_MS = 1_000_000n;
@@ -39,20 +42,24 @@ const UNKNOWN_SOURCE = 'unknown';
 export function readBatch(batch: readonly CanonicalRecord[], context: ReadContext): ReadBatch {
   const records: IncomingRecord[] = [];
   const quarantined: QuarantineRow[] = [];
-  for (const record of batch) {
-    const at = { originId: context.originId, position: record.offset, ordinal: 0 };
-    const read = readOne(record, at, context);
-    if ('fault' in read) quarantined.push(rowOf(record, { at, fault: read.fault }, context));
-    else records.push(read.incoming);
+  for (const [place, record] of batch.entries()) {
+    const read = context.ahead?.resultOf(record, place) ?? readOne(record, context);
+    if ('fault' in read) {
+      const at = coordinateOf(record, context);
+      quarantined.push(rowOf(record, { at, fault: read.fault }, context));
+    } else records.push(read.incoming);
   }
   return { records, quarantined };
 }
 
-function readOne(
-  record: CanonicalRecord,
-  at: Coordinate,
-  { poison }: ReadContext,
-): { incoming: IncomingRecord } | { fault: ContractFault } {
+function coordinateOf({ offset }: CanonicalRecord, { originId }: ReadOneContext): Coordinate {
+  return { originId, position: offset, ordinal: 0 };
+}
+
+type ReadOneContext = Pick<ReadContext, 'originId' | 'poison'>;
+
+/** Reads one record of the topic. Bad bytes are a fault, never an exception. */
+export function readOne(record: CanonicalRecord, context: ReadOneContext): ReadRecord {
   const { headers, value } = record;
   const contract = headers[HEADERS.contract];
   if (contract !== undefined && contract !== TRADES_CANONICAL.contract) {
@@ -61,7 +68,8 @@ function readOne(
   if (value === null) {
     return { fault: { reason: 'UNDECODABLE', field: '', detail: 'the record has no value' } };
   }
-  const refusal = poison.get(at.position);
+  const at = coordinateOf(record, context);
+  const refusal = context.poison.get(at.position);
   if (refusal !== undefined) {
     return { fault: { reason: 'BAD_VALUE', field: '', detail: refusal } };
   }
@@ -69,7 +77,9 @@ function readOne(
 }
 
 function keyText(key: Uint8Array | null): string {
-  return key === null ? '' : Buffer.from(key.buffer, key.byteOffset, key.length).toString('utf8');
+  if (key === null) return '';
+  const bytes = Buffer.isBuffer(key) ? key : Buffer.from(key.buffer, key.byteOffset, key.length);
+  return bytes.toString('utf8');
 }
 
 function rowOf(

@@ -44,6 +44,7 @@ export class PartitionSlot {
   readonly queue: RecordQueue;
   /** Heartbeat of the member, as of the last fetch. */
   heartbeat: () => Promise<void> = async () => undefined;
+  readonly #maxRecords: number;
   readonly #lost = new AbortController();
   #retired = false;
   #inHand: Chunk | undefined;
@@ -53,6 +54,7 @@ export class PartitionSlot {
 
   constructor({ topic, partition }: TopicPartition, maxRecords: number) {
     this.partition = { topic, partition };
+    this.#maxRecords = maxRecords;
     this.queue = new RecordQueue({
       recordsMax: QUEUED_BATCHES_MAX * maxRecords,
       bytesMax: QUEUED_BYTES_MAX,
@@ -141,6 +143,8 @@ export class PartitionSlot {
       expectedOffset: this.storedPosition,
       records: chunk.records,
       lastOffset: chunk.lastOffset,
+      upcoming: ({ skip, countMax }) =>
+        this.queue.peek({ skip, countMax: Math.min(countMax, this.#maxRecords - skip) }),
       heartbeat,
       signal: this.signal,
     };

@@ -40,6 +40,32 @@ describe('RecordQueue', () => {
     expect(taken(queue, 9)).toBeUndefined();
   });
 
+  it('shows what comes next, and keeps it', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 6 });
+    const small = fc.nat({ max: 12 });
+    fc.assert(
+      fc.property(
+        sizes,
+        small,
+        small,
+        fc.integer({ min: 1, max: 12 }),
+        (counts, used, skip, max) => {
+          const queue = queueOf();
+          let next = 0n;
+          for (const count of counts) {
+            const offsets = Array.from({ length: count }, () => next++);
+            queue.add(fetch(offsets, next - 1n), 0n);
+          }
+          if (used > 0) queue.take(used);
+          const shown = queue.peek({ skip, countMax: max });
+          const rest = queue.take(1_000)?.records ?? [];
+          expect(shown).toEqual(rest.slice(skip, skip + max));
+          expect(shown.every((each, index) => each === rest[skip + index])).toBe(true);
+        },
+      ),
+    );
+  });
+
   it.each([
     { name: 'a fetch used up is covered to its end', max: 2, expected: [[1n, 3n], 5n] },
     { name: 'within a fetch the last record is the end', max: 1, expected: [[1n], 1n] },

@@ -5,6 +5,7 @@
  * refuse records: who fetches stops while it is full and goes on once it has room.
  */
 import type { FetchedRecord } from '../client/fetched-record.js';
+import type { UpcomingRange } from '../types.js';
 
 /** Consecutive records; `lastOffset` is the last offset covered, control records included. */
 export interface Chunk {
@@ -83,6 +84,19 @@ export class RecordQueue {
     }
     this.#records -= records.length;
     return lastOffset === undefined ? undefined : { records, lastOffset };
+  }
+
+  /** Up to `countMax` records from the `skip`th on; they stay. */
+  peek({ skip, countMax }: UpcomingRange): FetchedRecord[] {
+    const records: FetchedRecord[] = [];
+    let from = this.#taken + skip;
+    for (const fetch of this.#fetches) {
+      if (records.length === countMax) break;
+      const upTo = from + countMax - records.length;
+      for (const record of fetch.records.slice(from, upTo)) records.push(record);
+      from = Math.max(0, from - fetch.records.length);
+    }
+    return records;
   }
 
   drop(): void {

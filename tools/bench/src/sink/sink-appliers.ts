@@ -32,6 +32,7 @@ interface ClaimedBatch extends AppliedBatch {
   readonly epoch: bigint;
   readonly expectedOffset: bigint;
   readonly signal: AbortSignal;
+  upcoming(range: { skip: number; countMax: number }): AppliedBatch['records'];
   heartbeat(): Promise<void>;
 }
 
@@ -57,8 +58,8 @@ interface BuiltAssembly {
 /** One partition with its claim. */
 export interface Lane {
   batchOf(versions: readonly Version[]): AppliedBatch;
-  /** Batches must come in the order they were made in. */
-  apply(batch: AppliedBatch): Promise<void>;
+  /** Batches must come in the order they were made in, each with the one behind it. */
+  apply(batch: AppliedBatch, next?: AppliedBatch): Promise<void>;
 }
 
 export interface Appliers {
@@ -113,9 +114,17 @@ async function claimedLane(sink: BuiltSink, partition: number): Promise<Lane> {
       });
       return { ...place, records, lastOffset: made - 1n };
     },
-    apply: async (batch) => {
+    apply: async (batch, next) => {
+      const waiting = next?.records ?? [];
       const heartbeat = async (): Promise<void> => undefined;
-      await sink.streamApplier.apply({ ...batch, epoch, expectedOffset, signal, heartbeat });
+      await sink.streamApplier.apply({
+        ...batch,
+        epoch,
+        expectedOffset,
+        signal,
+        upcoming: ({ skip, countMax }) => waiting.slice(skip, skip + countMax),
+        heartbeat,
+      });
       expectedOffset = batch.lastOffset + 1n;
     },
   };

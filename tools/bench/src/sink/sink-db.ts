@@ -116,8 +116,8 @@ class SinkDbRun {
     const started = performance.now();
     await Promise.all(
       prepared.map(async ({ lane, batches }) => {
-        for (const batch of batches) {
-          await lane.apply(batch);
+        for (const [index, batch] of batches.entries()) {
+          await lane.apply(batch, batches[index + 1]);
           this.applied += batch.records.length;
         }
       }),
