@@ -117,7 +117,7 @@ export class StreamApplier {
         },
         { lockTimeoutMs: LOCK_TIMEOUT_MS, silenceMsMax: SILENCE_MS_MAX },
       );
-      memory?.remember(result.states);
+      memory?.remember(result);
       memory?.rememberRawPositions(result.rawPositions.all);
       return result;
     } catch (error) {

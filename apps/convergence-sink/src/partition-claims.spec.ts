@@ -37,7 +37,10 @@ function someClaims(rememberedKeysMax: number) {
   const keysKept = (batch: Awaited<ReturnType<typeof take>>): number => {
     const memory = claims.memoryOf(batch);
     memory?.beginAt(0n);
-    memory?.remember(new Map(EVENT_KEYS.map((eventKey) => [eventKey, TRADE])));
+    memory?.remember({
+      read: new Map(),
+      changes: EVENT_KEYS.map((eventKey) => ({ eventKey, ...TRADE })),
+    });
     return EVENT_KEYS.filter((eventKey) => memory?.recall(eventKey, key) !== undefined).length;
   };
   return { claims, take, keysKept };

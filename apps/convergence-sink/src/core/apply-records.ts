@@ -7,6 +7,7 @@ import type {
   SeenMessage,
   StoreTransaction,
   StoredTrade,
+  TradeChange,
 } from '@tributary/trade-store-writer';
 import { withoutDuplicates } from './exact-duplicates.js';
 import { coordinateId, eventsOf, neededContents } from './events.js';
@@ -48,14 +49,14 @@ export interface StepResult {
     readonly moved: readonly RawPosition[];
     readonly all: readonly RawPosition[];
   };
-  /** States that were read or changed: may be remembered once the transaction is committed. */
-  readonly states: ReadonlyMap<string, StoredTrade>;
+  /** By event key, as they were before the step. */
+  readonly read: ReadonlyMap<string, StoredTrade>;
+  readonly changes: readonly TradeChange[];
 }
 
 /** Each round answers at least one question, and a step asks at most one for each record. */
 const ROUNDS_MAX = 10_000;
 const NO_DUPLICATES: ReadonlyMap<string, bigint> = new Map();
-const NO_STATES: ReadonlyMap<string, StoredTrade> = new Map();
 
 /** @throws what the transaction throws. */
 export async function applyRecords(tx: StepTransaction, step: Step): Promise<StepResult> {
@@ -72,7 +73,7 @@ async function applyOthers(
 ): Promise<StepResult> {
   const { states, missed } = recall(step);
   const read = await tx.statesByName(missed);
-  for (const [eventKey, trade] of read) states.set(eventKey, trade);
+  read.forEach((trade, eventKey) => states.set(eventKey, trade));
   const stored = await tx.seen(keptMessages(step));
   const { folded, messages, deliveries } = await foldWithHistory(tx, step, { states, stored });
   const tallies = withDuplicates(folded.tallies, duplicates, step.originId);
@@ -88,7 +89,8 @@ async function applyOthers(
   return {
     tallies,
     rawPositions: { moved: deliveries.moved(), all: deliveries.all() },
-    states: step.memory === undefined ? NO_STATES : statesAfter(read, folded.changed),
+    read,
+    changes: folded.changes,
   };
 }
 
@@ -125,15 +127,6 @@ function recall({ records, memory }: Step): {
     else states.set(eventKey, known);
   }
   return { states, missed };
-}
-
-/** Those that were recalled and did not change are known already. */
-function statesAfter(
-  read: Map<string, StoredTrade>,
-  changed: ReadonlyMap<string, StoredTrade>,
-): ReadonlyMap<string, StoredTrade> {
-  for (const [eventKey, trade] of changed) read.set(eventKey, trade);
-  return read;
 }
 
 function keptMessages({ records, rules }: Step): IncomingRecord['head'][] {

@@ -40,7 +40,8 @@ export function expire(trades: readonly StoredTrade[], context: ExpiryContext): 
     const decided = sweepExpired(stored.state, context.businessDate, context.decidedAt);
     if (decided?.state === undefined) continue;
     const revisionBefore = stored.state.revision;
-    changes.push({ state: decided.state, revisionBefore, messageId: '', at });
+    const eventKey = formatKey(decided.state.key);
+    changes.push({ eventKey, state: decided.state, revisionBefore, messageId: '', at });
     events.push(eventOf(stored, { state: decided.state, at, contents: context.contents }));
   }
   const tally = {

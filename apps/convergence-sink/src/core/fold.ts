@@ -60,8 +60,6 @@ export interface FoldedEvent {
 export interface Folded {
   readonly events: readonly FoldedEvent[];
   readonly changes: readonly TradeChange[];
-  /** States after the changes, by event key. */
-  readonly changed: ReadonlyMap<string, StoredTrade>;
   readonly tallies: readonly DecisionTally[];
   /** Not empty: nothing else of the result counts; answer and fold again. */
   readonly questions: readonly HistoryQuestion[];
@@ -97,8 +95,8 @@ interface KeyProgress {
   /** Where the record of the standing terms lies. */
   termsAt: Coordinate | undefined;
   change: Pick<TradeChange, 'messageId' | 'at' | 'terms'> | undefined;
-  /** Heads of this step that are in the key's history now. */
-  readonly decided: RecordHead[];
+  /** Heads of this step that are in the key's history now; mostly there is one at most. */
+  decided: RecordHead[] | undefined;
 }
 
 class FoldRun {
@@ -123,7 +121,8 @@ class FoldRun {
     this.count(incoming, decided);
     if (decided.kind === 'DUPLICATE' || decided.kind === 'DUPLICATE_MESSAGE') return;
     if (decided.state !== undefined) accept(progress, incoming, decided, decided.state);
-    progress.decided.push(head);
+    if (progress.decided === undefined) progress.decided = [head];
+    else progress.decided.push(head);
     this.events.push({
       incoming,
       decision: decided.kind,
@@ -139,7 +138,7 @@ class FoldRun {
   result(): Folded {
     return {
       events: this.events,
-      ...changesOf(this.keys),
+      changes: changesOf(this.keys),
       tallies: [...this.counts.values()].map(({ tally, records }) => ({
         ...tally,
         records: BigInt(records),
@@ -158,7 +157,7 @@ class FoldRun {
       termsRecord: stored?.termsAt === undefined ? { none: true } : { at: stored.termsAt },
       termsAt: stored?.termsAt,
       change: undefined,
-      decided: [],
+      decided: undefined,
     };
     this.keys.set(eventKey, made);
     return made;
@@ -189,7 +188,7 @@ class FoldRun {
     const { sourceSystem, messageId } = asked;
     const isSame = (head: RecordHead): boolean =>
       head.messageId === messageId && head.sourceSystem === sourceSystem;
-    if (decided.some(isSame)) return true;
+    if (decided?.some(isSame) === true) return true;
     const question = { sourceSystem, messageId, eventKey };
     const id = historyIdOf(question);
     const answer = this.input.history.get(id);
@@ -226,16 +225,14 @@ function accept(
   progress.change = { messageId: head.messageId, at, terms };
 }
 
-function changesOf(keys: ReadonlyMap<string, KeyProgress>): Pick<Folded, 'changes' | 'changed'> {
+function changesOf(keys: ReadonlyMap<string, KeyProgress>): TradeChange[] {
   const changes: TradeChange[] = [];
-  const changed = new Map<string, StoredTrade>();
-  for (const [eventKey, { state, revisionBefore, change, termsAt }] of keys) {
-    if (state === undefined || change === undefined) continue;
+  keys.forEach(({ state, revisionBefore, change, termsAt }, eventKey) => {
+    if (state === undefined || change === undefined) return;
     const { messageId, at, terms } = change;
-    changes.push({ state, revisionBefore, messageId, at, terms });
-    changed.set(eventKey, termsAt === undefined ? { state } : { state, termsAt });
-  }
-  return { changes, changed };
+    changes.push({ eventKey, state, revisionBefore, messageId, at, terms, termsAt });
+  });
+  return changes;
 }
 
 /** Time never goes back within a key, for refused records too. */

@@ -21,6 +21,8 @@ export class MessageMemory {
   }
 
   has(head: RecordHead): boolean {
+    // Most sources keep none: no identity is put together for them.
+    if (this.latest.size === 0) return false;
     const before = this.latest.get(messageIdOf(head));
     return before !== undefined && head.receivedAt - before < this.timeToLiveNanos;
   }

@@ -10,12 +10,14 @@ interface Highest {
   readonly rawTopic: string;
   readonly rawPartition: number;
   offset: bigint;
-  ordinal: bigint;
+  ordinal: number;
   isMoved: boolean;
 }
 
 export class RawDelivery {
   private readonly highest = new Map<string, Highest>();
+  /** Met last: mostly the next one too. */
+  private latest: Highest | undefined;
 
   constructor(positions: readonly RawPosition[]) {
     for (const { rawTopic, rawPartition, lastOffset, lastOrdinal } of positions) {
@@ -23,20 +25,18 @@ export class RawDelivery {
         rawTopic,
         rawPartition,
         offset: lastOffset,
-        ordinal: lastOrdinal,
+        ordinal: Number(lastOrdinal),
         isMoved: false,
       });
     }
   }
 
   /** True where the coordinate was met before; else it becomes the highest. */
-  isRepeated({ topic, partition, offset, ordinal: place }: RawCoordinate): boolean {
-    const ordinal = BigInt(place);
-    const id = idOf(topic, partition);
-    const met = this.highest.get(id);
+  isRepeated({ topic, partition, offset, ordinal }: RawCoordinate): boolean {
+    const met = this.highestOf(topic, partition);
     if (met === undefined) {
       const first = { rawTopic: topic, rawPartition: partition, offset, ordinal, isMoved: true };
-      this.highest.set(id, first);
+      this.highest.set(idOf(topic, partition), first);
       return false;
     }
     if (offset < met.offset || (offset === met.offset && ordinal <= met.ordinal)) return true;
@@ -44,6 +44,13 @@ export class RawDelivery {
     met.ordinal = ordinal;
     met.isMoved = true;
     return false;
+  }
+
+  private highestOf(topic: string, partition: number): Highest | undefined {
+    const { latest } = this;
+    if (latest?.rawPartition === partition && latest.rawTopic === topic) return latest;
+    this.latest = this.highest.get(idOf(topic, partition));
+    return this.latest;
   }
 
   /** Positions that moved since they were read. */
@@ -58,7 +65,7 @@ export class RawDelivery {
 }
 
 function positionOf({ rawTopic, rawPartition, offset, ordinal }: Highest): RawPosition {
-  return { rawTopic, rawPartition, lastOffset: offset, lastOrdinal: ordinal };
+  return { rawTopic, rawPartition, lastOffset: offset, lastOrdinal: BigInt(ordinal) };
 }
 
 function idOf(topic: string, partition: number): string {

@@ -5,6 +5,7 @@ import type { StoredTrade } from '@tributary/trade-store-writer';
 import fc from 'fast-check';
 import { SOURCE_NAMES_MAX } from './source-names.js';
 import { StateMemory } from './state-memory.js';
+import type { CommittedStates } from './state-memory.js';
 
 const SEED = 20260105;
 const key = aTradeKey();
@@ -47,11 +48,16 @@ const known = (memory: StateMemory, eventKeys: readonly string[]): string[] =>
 const named = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
+const read = (trades: ReadonlyMap<string, StoredTrade>): CommittedStates => ({
+  read: trades,
+  changes: [],
+});
+
 describe('StateMemory', () => {
   it('recalls what was remembered last of a key, under the key it is asked with', () => {
     const memory = aMemory(10);
-    memory.remember(tradesOf(['a'], 1n));
-    memory.remember(tradesOf(['a'], 2n));
+    memory.remember(read(tradesOf(['a'], 1n)));
+    memory.remember(read(tradesOf(['a'], 2n)));
     expect(memory.recall('a', key)).toEqual(trade(2n));
     expect(memory.recall('a', key)?.state.key).toBe(key);
     expect(memory.recall('b', key)).toBeUndefined();
@@ -59,12 +65,12 @@ describe('StateMemory', () => {
 
   it('forgets all when others wrote trades, and when it is told to', () => {
     const memory = aMemory(10);
-    memory.remember(tradesOf(['a']));
+    memory.remember(read(tradesOf(['a'])));
     memory.beginAt(0n);
     expect(known(memory, ['a'])).toEqual(['a']);
     memory.beginAt(4n);
     expect(known(memory, ['a'])).toEqual([]);
-    memory.remember(tradesOf(['a']));
+    memory.remember(read(tradesOf(['a'])));
     memory.forget();
     expect(known(memory, ['a'])).toEqual([]);
   });
@@ -82,7 +88,7 @@ describe('StateMemory', () => {
 
   it('of no keys remembers nothing', () => {
     const memory = aMemory(0);
-    memory.remember(tradesOf(['a']));
+    memory.remember(read(tradesOf(['a'])));
     expect(known(memory, ['a'])).toEqual([]);
   });
 
@@ -90,9 +96,11 @@ describe('StateMemory', () => {
     const memory = aMemory(2 * SOURCE_NAMES_MAX);
     const sources = named('source-', SOURCE_NAMES_MAX);
     const trades = sources.map((sourceSystem) => trade(1n, { sourceSystem }));
-    memory.remember(new Map(sources.map((name, index) => [name, trades[index] ?? trade(1n)])));
+    memory.remember(
+      read(new Map(sources.map((name, index) => [name, trades[index] ?? trade(1n)]))),
+    );
     expect(known(memory, sources)).toHaveLength(SOURCE_NAMES_MAX);
-    memory.remember(new Map([['a', trade(1n, { sourceSystem: 'one-more' })]]));
+    memory.remember(read(new Map([['a', trade(1n, { sourceSystem: 'one-more' })]])));
     expect(known(memory, [...sources, 'a'])).toEqual(['a']);
   });
 });
@@ -105,11 +113,11 @@ describe('a full StateMemory', () => {
     fc.assert(
       fc.property(subset, fc.boolean(), ([size, used], isWritten) => {
         const memory = aMemory(size);
-        memory.remember(tradesOf(named('old-', size)));
-        if (isWritten) memory.remember(tradesOf(used, 2n));
+        memory.remember(read(tradesOf(named('old-', size))));
+        if (isWritten) memory.remember(read(tradesOf(used, 2n)));
         else known(memory, used);
         const fresh = named('new-', size - used.length);
-        memory.remember(tradesOf(fresh));
+        memory.remember(read(tradesOf(fresh)));
         expect(known(memory, [...named('old-', size), ...fresh])).toEqual([...used, ...fresh]);
       }),
       { seed: SEED },
@@ -118,23 +126,23 @@ describe('a full StateMemory', () => {
 
   it('gives up a key that is not used again', () => {
     const memory = aMemory(3);
-    memory.remember(tradesOf(['a', 'b', 'c']));
+    memory.remember(read(tradesOf(['a', 'b', 'c'])));
     known(memory, ['a', 'b', 'c']);
-    memory.remember(tradesOf(['d', 'e', 'f']));
+    memory.remember(read(tradesOf(['d', 'e', 'f'])));
     expect(known(memory, ['a', 'b', 'c', 'd', 'e', 'f'])).toEqual(['d', 'e', 'f']);
   });
 
   it('reaches a smaller limit when it remembers next, and keeps what was used', () => {
     const memory = aMemory(1_000);
     const eventKeys = named('key-', 1_000);
-    memory.remember(tradesOf(eventKeys));
+    memory.remember(read(tradesOf(eventKeys)));
     memory.limitTo(10);
     const used = eventKeys.filter((_, index) => index % 100 === 42);
     expect(known(memory, used)).toEqual(used);
-    memory.remember(new Map());
+    memory.remember(read(new Map()));
     expect(known(memory, eventKeys)).toEqual(used);
     memory.limitTo(0);
-    memory.remember(tradesOf(['a']));
+    memory.remember(read(tradesOf(['a'])));
     expect(known(memory, [...eventKeys, 'a'])).toEqual([]);
   });
 });
@@ -202,7 +210,7 @@ describe('StateMemory under any use', () => {
           const model = new Model(keysMax);
           for (const command of commands) {
             if (command.kind === 'remember') {
-              memory.remember(model.remember(command.keys));
+              memory.remember(read(model.remember(command.keys)));
             } else if (command.kind === 'recall') {
               model.check(memory, command.keys);
             } else if (command.kind === 'limit') {
@@ -213,7 +221,7 @@ describe('StateMemory under any use', () => {
               memory.forget();
             }
           }
-          memory.remember(model.remember(['last']));
+          memory.remember(read(model.remember(['last'])));
           expect(model.check(memory, ['last'])).toBe(Math.min(1, model.keysMax));
           expect(model.check(memory, [...EVENT_KEYS, 'last'])).toBeLessThanOrEqual(model.keysMax);
         },

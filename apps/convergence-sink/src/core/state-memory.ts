@@ -16,6 +16,11 @@ import { SecondChances } from './second-chances.js';
 /** Room made for the first key; doubled whenever it is used up. */
 const SLOTS_MIN = 256;
 
+export interface CommittedStates {
+  readonly read: ReadonlyMap<string, StoredTrade>;
+  readonly changes: readonly (StoredTrade & { readonly eventKey: string })[];
+}
+
 export class StateMemory {
   private readonly slots = new Map<string, number>();
   /** The key of each slot in use. */
@@ -49,14 +54,12 @@ export class StateMemory {
     return this.states.read(slot, key);
   }
 
-  /** Only what is committed may be remembered. */
-  remember(committed: ReadonlyMap<string, StoredTrade>): void {
+  /** Only what is committed may be remembered: what a step read, and what it changed after that. */
+  remember({ read, changes }: CommittedStates): void {
     this.shrink();
     if (this.keysMax === 0) return;
-    for (const [eventKey, trade] of committed) {
-      if (!this.states.hasRoomFor(trade)) this.clear();
-      this.states.write(this.slotFor(eventKey), trade);
-    }
+    read.forEach((trade, eventKey) => this.keep(eventKey, trade));
+    for (const change of changes) this.keep(change.eventKey, change);
   }
 
   /** Highest raw coordinates; undefined where they must be read. Nobody else writes them. */
@@ -73,6 +76,11 @@ export class StateMemory {
   forget(): void {
     this.clear();
     this.positions = undefined;
+  }
+
+  private keep(eventKey: string, trade: StoredTrade): void {
+    if (!this.states.hasRoomFor(trade)) this.clear();
+    this.states.write(this.slotFor(eventKey), trade);
   }
 
   private clear(): void {

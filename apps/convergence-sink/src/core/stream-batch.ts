@@ -42,8 +42,10 @@ const UNKNOWN_SOURCE = 'unknown';
 export function readBatch(batch: readonly CanonicalRecord[], context: ReadContext): ReadBatch {
   const records: IncomingRecord[] = [];
   const quarantined: QuarantineRow[] = [];
-  for (const [place, record] of batch.entries()) {
+  let place = 0;
+  for (const record of batch) {
     const read = context.ahead?.resultOf(record, place) ?? readOne(record, context);
+    place += 1;
     if ('fault' in read) {
       const at = coordinateOf(record, context);
       quarantined.push(rowOf(record, { at, fault: read.fault }, context));

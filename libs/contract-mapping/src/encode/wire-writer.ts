@@ -109,7 +109,7 @@ export class WireWriter {
   instant(tag: number, instant: Instant | undefined): void {
     if (instant === undefined) return;
     let seconds = instant / NANOS_PER_SECOND;
-    let nanos = Number(instant - seconds * NANOS_PER_SECOND);
+    let nanos = Number(instant % NANOS_PER_SECOND);
     if (nanos < 0) {
       nanos += Number(NANOS_PER_SECOND);
       seconds -= 1n;

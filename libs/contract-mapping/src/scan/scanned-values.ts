@@ -9,14 +9,18 @@ const DATES_MAX = 20_000;
 
 const dates = new Map<number, IsoDate>();
 
-/** Records of one time share their second: most are made of the one before. */
-let latest = { second: 0, nanos: 0n };
+/** Of each slot the last second and its nanoseconds: records of one time share them. */
+const seconds: number[] = [];
+const nanosOfSeconds: bigint[] = [];
 
 /** Nanoseconds of a Timestamp, whose own fields have the two slots behind it. */
 export function instantAt(fields: FieldScanner, slot: number): Instant {
   const second = fields.int64AsNumber(slot + 1);
-  if (second !== latest.second) latest = { second, nanos: BigInt(second) * NANOS_PER_SECOND };
-  return (latest.nanos + BigInt(fields.uint32(slot + 2))) as Instant;
+  if (second !== seconds[slot]) {
+    seconds[slot] = second;
+    nanosOfSeconds[slot] = BigInt(second) * NANOS_PER_SECOND;
+  }
+  return ((nanosOfSeconds[slot] ?? 0n) + BigInt(fields.uint32(slot + 2))) as Instant;
 }
 
 /** A Date, whose own fields have the three slots behind it. */

@@ -42,6 +42,8 @@ export interface StandingTerms {
 
 /** The state of one key after a fold; written once however many records led to it. */
 export interface TradeChange {
+  /** `scheme|trade_id|leg_id`. */
+  readonly eventKey: string;
   readonly state: TradeState;
   /** Revision the fold started from; 0 where the key was unseen. */
   readonly revisionBefore: bigint;
@@ -50,6 +52,8 @@ export interface TradeChange {
   readonly at: Coordinate;
   /** Absent: the stored terms stay. */
   readonly terms?: StandingTerms | undefined;
+  /** Where the record of the terms lies that stand from now on; absent where none ever came. */
+  readonly termsAt?: Coordinate | undefined;
 }
 
 /** One decision that is kept in history. */
@@ -140,7 +144,7 @@ export interface WriteSet {
 export interface StoredTrade {
   readonly state: TradeState;
   /** Absent where no record ever brought terms. */
-  readonly termsAt?: Coordinate;
+  readonly termsAt?: Coordinate | undefined;
 }
 
 export type BatchStatus = 'STAGED' | 'APPLIED' | 'FAILED';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_POLICY, decide, isOpen } from '@tributary/domain';
+import { DEFAULT_POLICY, decide, formatKey, isOpen } from '@tributary/domain';
 import type { Decision, TradeKey, TradeState } from '@tributary/domain';
 import { aDatabase, date } from '@tributary/testing';
 import { TRADE_STORE_ARTEFACTS } from '@tributary/trade-store-schema';
@@ -67,7 +67,8 @@ function changeOf({ record, before, decision }: Decided, position: bigint): Trad
   const { messageId } = record.head;
   const revisionBefore = before?.revision ?? 0n;
   const terms = { payload: record.payload, at };
-  return [{ state: decision.state, revisionBefore, messageId, at, terms }];
+  const eventKey = formatKey(decision.state.key);
+  return [{ eventKey, state: decision.state, revisionBefore, messageId, at, terms }];
 }
 
 async function anArtefactStore(keys: readonly TradeKey[]): Promise<pg.Client> {

@@ -33,9 +33,11 @@ export interface ChangeOverrides extends Overrides<Omit<TradeChange, 'state'>> {
 /** The first state of a new key, with terms. */
 export function aChange({ state, ...overrides }: ChangeOverrides = {}): TradeChange {
   const at = overrides.at ?? { originId: 1, position: 0n, ordinal: 0 };
+  const key = state?.key ?? aTradeKey();
   const defaults: TradeChange = {
+    eventKey: formatKey(key),
     state: present<TradeState>({
-      key: aTradeKey(),
+      key,
       revision: 1n,
       version: 1n,
       sourceSystem: 'test-source',

@@ -1,4 +1,5 @@
 /** Stages records for the artefacts the way rows of `trade` are sent: any text and value fits. */
+import { formatKey } from '@tributary/domain';
 import type { ConfirmationStatus, TradeStatus } from '@tributary/domain';
 import type { TradeChange } from '../src/index.js';
 import { STAGED_COLUMNS } from '../src/trade-columns.js';
@@ -42,6 +43,7 @@ function asChange({ head, payload, decidedAt }: HostileRecord, position: bigint)
   const at = { originId: ORIGIN_ID, position, ordinal: ORDINAL };
   const { messageId, action: _action, event: _event, replay: _replay, ...order } = head;
   return {
+    eventKey: formatKey(head.key),
     state: {
       ...order,
       status: head.status ?? ('' as TradeStatus),

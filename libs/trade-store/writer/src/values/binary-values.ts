@@ -3,6 +3,7 @@
  * its length: what `COPY` takes row by row and an array holds value by value.
  */
 import { writeNumeric } from './numeric.js';
+import type { NumericPlace } from './numeric.js';
 import type { ValueWriter } from './value-writer.js';
 
 const NULL_LENGTH = -1;
@@ -19,6 +20,15 @@ const UTF8_BYTES_MAX = 3;
 /** Up to here a loop is quicker than a call into the runtime. */
 const SHORT_TEXT_MAX = 64;
 const ASCII_MAX = 0x7f;
+
+/** One for all: values are written one after the other. */
+const numericPlace: NumericPlace = {
+  bytes: new Uint8Array(0),
+  start: 0,
+  end: 0,
+  buffer: new Uint8Array(0),
+  at: 0,
+};
 
 /** Grows as values are added to a buffer, behind a head of some bytes. */
 export class BinaryValues implements ValueWriter {
@@ -104,7 +114,12 @@ export class BinaryValues implements ValueWriter {
   numeric(bytes: Uint8Array, start: number, end: number): void {
     this.reserve(4 + (end - start) * 2 + 16);
     const at = this.length;
-    this.length = writeNumeric(bytes, { start, end }, { buffer: this.buffer, at: at + 4 });
+    numericPlace.bytes = bytes;
+    numericPlace.start = start;
+    numericPlace.end = end;
+    numericPlace.buffer = this.buffer;
+    numericPlace.at = at + 4;
+    this.length = writeNumeric(numericPlace);
     this.storeLength(at);
   }
 

@@ -9,23 +9,19 @@ const NEGATIVE = 0x4000;
 const DIGITS_OF_GROUP = 4;
 const HEADER_BYTES = 8;
 
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface Target {
-  readonly buffer: Uint8Array;
+/** Text and target of one value; an object that is set anew for each spares most of the cost. */
+export interface NumericPlace {
+  /** The text lies from `start` up to, not including, `end`. */
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  buffer: Uint8Array;
   /** Where the value starts; there must be room for 8 bytes and 2 for each digit, and 8 more. */
-  readonly at: number;
+  at: number;
 }
 
 /** Writes canonical decimal text in ASCII. @returns where the value ends. */
-export function writeNumeric(
-  bytes: Uint8Array,
-  { start, end }: Range,
-  { buffer, at }: Target,
-): number {
+export function writeNumeric({ bytes, start, end, buffer, at }: NumericPlace): number {
   const isNegative = bytes[start] === MINUS;
   const whole = isNegative ? start + 1 : start;
   let point = whole;
