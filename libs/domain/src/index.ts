@@ -55,7 +55,16 @@ export {
   isAccepted,
 } from './decision.js';
 export { formatKey, isKeyText, isLegId, isScheme, isTradeId, parseKey } from './identity.js';
-export { formatInstant, INSTANT_END, INSTANT_START, isInstant, parseInstant } from './instant.js';
+export {
+  formatInstant,
+  INSTANT_END,
+  INSTANT_START,
+  isInstant,
+  microsOfInstant,
+  nanosBelowMicro,
+  parseInstant,
+  secondsOfInstant,
+} from './instant.js';
 export { compareOrder } from './order.js';
 export type { Comparison, OrderElements, RankOf } from './order.js';
 export { DEFAULT_POLICY } from './policy.js';

@@ -26,6 +26,44 @@ export function isInstant(nanos: bigint): nanos is Instant {
   return nanos >= INSTANT_START && nanos < INSTANT_END;
 }
 
+const NANOS_PER_MICRO = 1_000n;
+const TWO_POW_32 = 4_294_967_296;
+/** One instant as two words, little end first: divided as numbers, it leaves no big ones behind. */
+const whole = new BigInt64Array(1);
+const words = new Uint32Array(whole.buffer);
+
+/** Microseconds since 1970, rounded down; exact up to 2^53 of them, which is in the year 2255. */
+export function microsOfInstant(instant: Instant): number {
+  if (instant < 0n) return Number((instant - BigInt(nanosBelowMicro(instant))) / NANOS_PER_MICRO);
+  whole[0] = instant;
+  const high = words[1] ?? 0;
+  const quotient = Math.floor(high / 1_000);
+  const rest = (high - quotient * 1_000) * TWO_POW_32 + (words[0] ?? 0);
+  return quotient * TWO_POW_32 + Math.floor(rest / 1_000);
+}
+
+/** Nanoseconds below the microsecond, 0 to 999. */
+export function nanosBelowMicro(instant: Instant): number {
+  if (instant < 0n) return (Number(instant % NANOS_PER_MICRO) + 1_000) % 1_000;
+  whole[0] = instant;
+  return (((words[1] ?? 0) % 1_000) * TWO_POW_32 + (words[0] ?? 0)) % 1_000;
+}
+
+/** Whole seconds since 1970, rounded down, and the nanoseconds above them. */
+export function secondsOfInstant(instant: Instant): {
+  readonly seconds: number;
+  readonly nanos: number;
+} {
+  const micros = microsOfInstant(instant);
+  if (micros > Number.MAX_SAFE_INTEGER) {
+    const [seconds, nanos] = [instant / NANOS_PER_SECOND, instant % NANOS_PER_SECOND];
+    return { seconds: Number(seconds), nanos: Number(nanos) };
+  }
+  const seconds = Math.floor(micros / 1_000_000);
+  const nanos = (micros - seconds * 1_000_000) * 1_000 + nanosBelowMicro(instant);
+  return { seconds, nanos };
+}
+
 /** ISO 8601 with `Z` or an offset and up to 9 fraction digits; undefined for anything else. */
 export function parseInstant(text: string): Instant | undefined {
   const seconds = localSeconds(text);

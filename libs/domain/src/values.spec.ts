@@ -4,7 +4,16 @@ import fc from 'fast-check';
 import { dateOfDays, daysSinceEpoch, parseIsoDate } from './date.js';
 import { addDecimals, isCanonicalDecimal, parseDecimal } from './decimal.js';
 import { formatKey, isKeyText, parseKey } from './identity.js';
-import { formatInstant, INSTANT_END, INSTANT_START, isInstant, parseInstant } from './instant.js';
+import {
+  formatInstant,
+  INSTANT_END,
+  INSTANT_START,
+  isInstant,
+  microsOfInstant,
+  nanosBelowMicro,
+  parseInstant,
+  secondsOfInstant,
+} from './instant.js';
 import type { DecimalText, Instant } from './trade-record.js';
 
 describe('parseDecimal', () => {
@@ -231,6 +240,30 @@ describe('instants', () => {
     expect(formatInstant((INSTANT_END - 1n) as Instant)).toBe('2299-12-31T23:59:59.999999999Z');
     expect([isInstant(INSTANT_START - 1n), isInstant(INSTANT_END)]).toEqual([false, false]);
     expect(() => formatInstant(INSTANT_END)).toThrow(RangeError);
+  });
+  it.each([
+    ['any instant of the window', { min: INSTANT_START, max: INSTANT_END - 1n }],
+    ['instants around 1970', { min: -3_000n, max: 3_000n }],
+    [
+      'instants around the largest exact microsecond',
+      { min: 2n ** 53n * 1_000n - 9_999n, max: 2n ** 53n * 1_000n + 9_999n },
+    ],
+    ['instants around 2^63', { min: 2n ** 63n - 9_999n, max: 2n ** 63n + 9_999n }],
+  ])('splits %s as big numbers would', (_, range) => {
+    const floor = (value: bigint, by: bigint): bigint => (value - (((value % by) + by) % by)) / by;
+    fc.assert(
+      fc.property(fc.bigInt(range), (value) => {
+        const instant = value as Instant;
+        const micros = floor(value, 1_000n);
+        if (micros <= 2n ** 53n) expect(BigInt(microsOfInstant(instant))).toBe(micros);
+        else expect(microsOfInstant(instant)).toBeGreaterThanOrEqual(2 ** 53);
+        expect(BigInt(nanosBelowMicro(instant))).toBe(value - micros * 1_000n);
+        const { seconds, nanos } = secondsOfInstant(instant);
+        expect(BigInt(seconds)).toBe(floor(value, 1_000_000_000n));
+        expect(BigInt(nanos)).toBe(value - floor(value, 1_000_000_000n) * 1_000_000_000n);
+      }),
+      { numRuns: 500 },
+    );
   });
   it('reads what it wrote', () => {
     const window = { min: INSTANT_START, max: INSTANT_END - 1n };

@@ -4,6 +4,7 @@
  * Absent, empty, zero and false are not written, as the contract's proto3 form has it. One writer
  * is used for many messages, so its buffer is allocated once.
  */
+import { secondsOfInstant } from '@tributary/domain';
 import type { Instant, IsoDate } from '@tributary/domain';
 import { DATE, TIMESTAMP } from './tags.js';
 
@@ -18,7 +19,6 @@ const UNIT_BYTES_MAX = 3;
 /** Below this a loop is faster than a call of the encoder. */
 const SHORT_TEXT = 64;
 const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
-const NANOS_PER_SECOND = 1_000_000_000n;
 const ZERO = '0'.charCodeAt(0);
 
 const utf8 = new TextEncoder();
@@ -108,16 +108,11 @@ export class WireWriter {
   /** `Timestamp`: whole seconds, rounded down, and the rest in nanoseconds. */
   instant(tag: number, instant: Instant | undefined): void {
     if (instant === undefined) return;
-    let seconds = instant / NANOS_PER_SECOND;
-    let nanos = Number(instant % NANOS_PER_SECOND);
-    if (nanos < 0) {
-      nanos += Number(NANOS_PER_SECOND);
-      seconds -= 1n;
-    }
+    const { seconds, nanos } = secondsOfInstant(instant);
     const start = this.open(tag);
+    if (seconds >= 0) this.number(TIMESTAMP.seconds, seconds);
     // A negative number has the varint of its two's complement.
-    if (seconds < 0n) this.presentCount(TIMESTAMP.seconds, BigInt.asUintN(64, seconds));
-    else this.number(TIMESTAMP.seconds, Number(seconds));
+    else this.presentCount(TIMESTAMP.seconds, BigInt.asUintN(64, BigInt(seconds)));
     this.number(TIMESTAMP.nanos, nanos);
     this.close(start);
   }

@@ -1,7 +1,6 @@
 /** Rows of `trade_event`, value by value. */
 import { DECISION_CODES } from '@tributary/domain';
 import type { RowValues } from './values/value-writer.js';
-import { microsOf } from './instants.js';
 import type { TradeEvent } from './model.js';
 
 /** In the order `appendEvent` writes them. */
@@ -41,6 +40,6 @@ export function appendEvent(rows: RowValues, event: TradeEvent): void {
   else rows.text(event.reason);
   if (event.revision === undefined) rows.nothing();
   else rows.int8(event.revision);
-  rows.micros(microsOf(event.decidedAt));
+  rows.instant(event.decidedAt);
   rows.bytes(event.content);
 }

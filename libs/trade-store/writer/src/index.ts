@@ -8,7 +8,7 @@ export {
   storeErrorOf,
 } from './errors.js';
 export type { StoreErrorCode } from './errors.js';
-export { microsText, nanosBelowMicro } from './instants.js';
+export { microsText } from './instants.js';
 export { StoreTransaction } from './store-transaction.js';
 export { TradeWriter } from './trade-writer.js';
 export type { ClaimRequest, TradeWriterOptions, TransactionOptions } from './trade-writer.js';

@@ -1,8 +1,7 @@
 /** Rows of `trade` as they are staged, value by value. */
-import { daysSinceEpoch } from '@tributary/domain';
+import { daysSinceEpoch, nanosBelowMicro } from '@tributary/domain';
 import type { IsoDate } from '@tributary/domain';
 import type { RowValues } from './values/value-writer.js';
-import { microsOf, nanosBelowMicro } from './instants.js';
 import type { Coordinate, StandingTerms, TradeChange } from './model.js';
 import { PLANNED_COLUMNS, appendTerms } from './terms-plan.js';
 import { STAGED_COLUMNS } from './trade-columns.js';
@@ -11,16 +10,15 @@ const NO_BYTES = new Uint8Array(0);
 
 /** Adds one row: values in the order of `STAGED_COLUMNS`. */
 export function appendTrade(rows: RowValues, change: TradeChange): void {
-  const modifiedMicros = microsOf(change.state.decidedAt);
   rows.row(STAGED_COLUMNS.length);
   appendOrder(rows, change);
   appendStatus(rows, change.state);
   appendTimes(rows, change.state);
   rows.hex(change.state.contentHash);
   appendCoordinate(rows, change.at);
-  rows.micros(modifiedMicros);
+  rows.instant(change.state.decidedAt);
   appendStanding(rows, change.terms);
-  rows.micros(modifiedMicros);
+  rows.instant(change.state.decidedAt);
 }
 
 function appendOrder(rows: RowValues, { state, revisionBefore, messageId }: TradeChange): void {
@@ -52,11 +50,11 @@ function appendTimes(rows: RowValues, { eventTimestamp, receivedAt }: TradeChang
     rows.nothing();
     rows.int2(0);
   } else {
-    rows.micros(microsOf(eventTimestamp));
-    rows.int2(Number(nanosBelowMicro(eventTimestamp)));
+    rows.instant(eventTimestamp);
+    rows.int2(nanosBelowMicro(eventTimestamp));
   }
-  rows.micros(microsOf(receivedAt));
-  rows.int2(Number(nanosBelowMicro(receivedAt)));
+  rows.instant(receivedAt);
+  rows.int2(nanosBelowMicro(receivedAt));
 }
 
 /** Terms that stay are staged as nothing; `terms_origin_id` tells. */

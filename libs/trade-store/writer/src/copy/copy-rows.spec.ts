@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { INSTANT_END, INSTANT_START } from '@tributary/domain';
+import type { Instant } from '@tributary/domain';
 import fc from 'fast-check';
 import { copiedBytes, readBinaryRows } from '../../test/copy-formats.js';
 import { hostileText } from '../../test/hostile-text.js';
@@ -14,7 +16,8 @@ interface Row {
   readonly large: bigint;
   readonly text: string;
   readonly bytes: Uint8Array;
-  readonly micros: bigint;
+  /** In whole microseconds. */
+  readonly instant: Instant;
 }
 
 const row: fc.Arbitrary<Row> = fc.record({
@@ -23,7 +26,9 @@ const row: fc.Arbitrary<Row> = fc.record({
   large: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   text: hostileText,
   bytes: fc.uint8Array({ maxLength: 300 }),
-  micros: fc.bigInt({ min: -(2n ** 52n), max: 2n ** 52n }),
+  instant: fc
+    .bigInt({ min: INSTANT_START / 1_000n, max: INSTANT_END / 1_000n - 1n })
+    .map((micros) => (micros * 1_000n) as Instant),
 });
 
 function written(rows: readonly Row[], initialBytes: number): Buffer {
@@ -36,7 +41,7 @@ function written(rows: readonly Row[], initialBytes: number): Buffer {
     body.text(each.text);
     body.nothing();
     body.bytes(each.bytes);
-    body.micros(each.micros);
+    body.instant(each.instant);
   }
   return copiedBytes(body.finish());
 }
@@ -51,7 +56,7 @@ function readRow(values: readonly (Buffer | null)[]): Row {
     large: large.readBigInt64BE(),
     text: text.toString('utf8'),
     bytes: new Uint8Array(bytes),
-    micros: micros.readBigInt64BE() + EPOCH_DAYS * MICROS_PER_DAY,
+    instant: ((micros.readBigInt64BE() + EPOCH_DAYS * MICROS_PER_DAY) * 1_000n) as Instant,
   };
 }
 

@@ -1,4 +1,5 @@
 /** Rows turned into one array for each column: the parameters of an `unnest`. */
+import type { Instant } from '@tributary/domain';
 import { typeOf } from '../values/column-types.js';
 import type { ColumnName } from '../values/column-types.js';
 import type { RowValues, ValueWriter } from '../values/value-writer.js';
@@ -73,8 +74,8 @@ class ColumnArrays implements RowValues {
     this.column().timestamp(seconds, micros);
   }
 
-  micros(value: bigint): void {
-    this.column().micros(value);
+  instant(value: Instant): void {
+    this.column().instant(value);
   }
 
   numeric(bytes: Uint8Array, start: number, end: number): void {

@@ -2,6 +2,9 @@
  * Values in the binary form of their types (PostgreSQL source, the `_send` functions), each behind
  * its length: what `COPY` takes row by row and an array holds value by value.
  */
+import { microsOfInstant } from '@tributary/domain';
+import type { Instant } from '@tributary/domain';
+import { microsOf } from '../instants.js';
 import { writeNumeric } from './numeric.js';
 import type { NumericPlace } from './numeric.js';
 import type { ValueWriter } from './value-writer.js';
@@ -101,13 +104,11 @@ export class BinaryValues implements ValueWriter {
     else this.int8(BigInt(shifted) * BigInt(MICROS_PER_SECOND) + BigInt(micros));
   }
 
-  /** A `timestamptz` from microseconds since 1970. */
-  micros(value: bigint): void {
-    const number = Number(value);
-    // The difference of two numbers below 2^53 is exact where it is below 2^53 too.
-    if (number > EPOCH_SHIFT_MICROS && number <= Number.MAX_SAFE_INTEGER) {
-      this.int8OfNumber(number - EPOCH_SHIFT_MICROS);
-    } else this.int8(value - BigInt(EPOCH_SHIFT_MICROS));
+  /** A `timestamptz` from an instant, cut to the microsecond. */
+  instant(value: Instant): void {
+    const micros = microsOfInstant(value);
+    if (micros <= Number.MAX_SAFE_INTEGER) this.int8OfNumber(micros - EPOCH_SHIFT_MICROS);
+    else this.int8(microsOf(value) - BigInt(EPOCH_SHIFT_MICROS));
   }
 
   /** A `numeric` from canonical decimal text in ASCII. */

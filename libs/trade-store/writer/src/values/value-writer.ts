@@ -1,3 +1,5 @@
+import type { Instant } from '@tributary/domain';
+
 /** What a row is written to, value by value in the order of its columns. */
 export interface ValueWriter {
   nothing(): void;
@@ -11,8 +13,8 @@ export interface ValueWriter {
   date(days: number): void;
   /** A `timestamptz` from seconds since 1970 and microseconds within the second. */
   timestamp(seconds: number, micros: number): void;
-  /** A `timestamptz` from microseconds since 1970. */
-  micros(value: bigint): void;
+  /** A `timestamptz` from an instant, cut to the microsecond. */
+  instant(value: Instant): void;
   /** A `numeric` from canonical decimal text in ASCII. */
   numeric(bytes: Uint8Array, start: number, end: number): void;
   text(value: string): void;
