@@ -42,7 +42,8 @@ export function expire(trades: readonly StoredTrade[], context: ExpiryContext): 
     const revisionBefore = stored.state.revision;
     const eventKey = formatKey(decided.state.key);
     changes.push({ eventKey, state: decided.state, revisionBefore, messageId: '', at });
-    events.push(eventOf(stored, { state: decided.state, at, contents: context.contents }));
+    const { contents } = context;
+    events.push(eventOf(stored, { eventKey, state: decided.state, at, contents }));
   }
   const tally = {
     originId: context.originId,
@@ -57,16 +58,17 @@ export function expire(trades: readonly StoredTrade[], context: ExpiryContext): 
 function eventOf(
   { termsAt }: StoredTrade,
   made: {
+    readonly eventKey: string;
     readonly state: StoredTrade['state'];
     readonly at: Coordinate;
     readonly contents: Contents;
   },
 ): TradeEvent {
-  const { state, at, contents } = made;
+  const { eventKey, state, at, contents } = made;
   const termsRecord = termsAt === undefined ? ({ none: true } as const) : { at: termsAt };
   return {
     at,
-    eventKey: formatKey(state.key),
+    eventKey,
     key: state.key,
     version: state.version,
     sourceSystem: OWN_SOURCE,

@@ -1,4 +1,4 @@
-/** Buffers of chunks that were sent, for the next ones: to make them anew costs half of filling. */
+/** Buffers of chunks that were sent, for the next ones: to make each anew shows in a profile. */
 
 /** Rows of a chunk, before it is sent. */
 export const CHUNK_BYTES = 64 * 1024;
