@@ -34,7 +34,7 @@ export async function expireMessages(
   writer: TradeWriter,
   { now, messageTimeToLiveNanos, signal }: MessageExpiryInput,
 ): Promise<MessageExpiryResult> {
-  const held = await writer.transaction((tx) => tx.seenSlots());
+  const held = await writer.transaction((tx) => tx.seenRing.slots());
   const clock = { now: now(), timeToLiveNanos: messageTimeToLiveNanos };
   const { upTo, slots } = planMessageExpiry(held, clock);
   const truncated: SeenSlot[] = [];
@@ -69,7 +69,7 @@ async function attemptTruncation(
   { slot, upTo }: Truncation,
 ): Promise<SlotOutcome> {
   try {
-    return await writer.transaction((tx) => tx.truncateSeenSlot(slot, upTo));
+    return await writer.transaction((tx) => tx.seenRing.truncate(slot, upTo));
   } catch (error) {
     if (error instanceof WriteConflictError) return 'busy';
     throw error;

@@ -98,7 +98,7 @@ describe('forgetting beside a running step', () => {
 
   it('keeps a message that came into the slot after it was chosen', async () => {
     const store = await anAgedStore();
-    const truncate = () => store.writer.transaction((tx) => tx.truncateSeenSlot(SLOT, OLD));
+    const truncate = () => store.writer.transaction((tx) => tx.seenRing.truncate(SLOT, OLD));
     await store.writer.transaction(async (tx) => {
       const seen = [message((OLD + 9n * DAY) as Instant)];
       await tx.write({ changes: [], events: [], tallies: [], seen, quarantined: [] });

@@ -2,11 +2,11 @@
  * One transaction of the store. All methods run on the connection of the transaction; a failure of
  * any of them leaves nothing behind once the caller lets it pass.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { DECISION_CODES, formatKey } from '@tributary/domain';
-import type { Instant, IsoDate, RecordHead, TradeKey } from '@tributary/domain';
+import type { IsoDate, RecordHead, TradeKey } from '@tributary/domain';
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
-import { FencedError } from './errors.js';
+import { CHANGE_COLUMNS, appendChange } from './change-rows.js';
+import { FencedError, WriteConflictError } from './errors.js';
 import { instantOf, microsText } from './instants.js';
 import type {
   BatchRow,
@@ -18,11 +18,11 @@ import type {
   QuarantineRow,
   RawPosition,
   SeenMessage,
-  SeenSlot,
-  SlotOutcome,
   StoredTrade,
+  TradeChange,
   WriteSet,
 } from './model.js';
+import { SeenRing, slotOf } from './seen-ring.js';
 import { storedTradeOf } from './state-text.js';
 import type { StateRow } from './state-text.js';
 import * as batches from './statements/batches.js';
@@ -34,20 +34,12 @@ import { RAISE_GENERATION } from './statements/generation.js';
 import { INSERT_QUARANTINE } from './statements/quarantine.js';
 import { SELECT_RAW_POSITIONS, UPSERT_RAW_POSITIONS } from './statements/raw-positions.js';
 import { INSERT_SEEN, SELECT_SEEN } from './statements/seen-messages.js';
-import { SEEN_SLOTS, SELECT_SEEN_SLOTS, slotStatements } from './statements/seen-slots.js';
 import { ADD_TALLIES } from './statements/tallies.js';
 import type { Statement } from './statements/statement.js';
-import { SELECT_STATES } from './statements/trades.js';
+import { SELECT_OVERTAKEN, SELECT_STATES, SELECT_STATES_IF_ANY } from './statements/trades.js';
 import type { RowWriter } from './strategies/write-strategy.js';
 import { KEY_COLUMNS, appendKey, keyOf } from './trade-key.js';
 import { columnParameters } from './unnest/column-arrays.js';
-
-/** A look into a slot reads all of it; writers of that slot wait meanwhile, readers do not. */
-const SLOT_LOOK_MS_MAX = 30_000;
-/** Longest search for a moment in which nobody reads a slot, and the pause between two looks. */
-const SLOT_GAP_MS_MAX = 200;
-const SLOT_GAP_PAUSE_MS = 2;
-const NANOS_PER_DAY = 86_400_000_000_000n;
 
 interface CheckpointRow {
   readonly owner_epoch: string;
@@ -56,10 +48,15 @@ interface CheckpointRow {
 }
 
 export class StoreTransaction {
+  /** The ring of message identities. */
+  readonly seenRing: SeenRing;
+
   constructor(
     private readonly client: PoolClient,
     private readonly rowWriter: RowWriter,
-  ) {}
+  ) {
+    this.seenRing = new SeenRing(client);
+  }
 
   /**
    * Locks the checkpoint and checks that the claim still owns it and stands where it is expected.
@@ -95,13 +92,20 @@ export class StoreTransaction {
     return this.statesByName(new Map(keys.map((key) => [formatKey(key), key])));
   }
 
-  /** Stored states by the names given to their keys; unseen keys are absent. */
-  async statesByName(keys: ReadonlyMap<string, TradeKey>): Promise<Map<string, StoredTrade>> {
+  /**
+   * Stored states by the names given to their keys; unseen keys are absent. It is one look for
+   * neighbouring keys that are thought to be unseen, and are.
+   */
+  async statesByName(
+    keys: ReadonlyMap<string, TradeKey>,
+    { thoughtUnseen = false } = {},
+  ): Promise<Map<string, StoredTrade>> {
+    const select = thoughtUnseen ? SELECT_STATES_IF_ANY : SELECT_STATES;
     const states = new Map<string, StoredTrade>();
     const named = [...keys];
     let from = 0;
     for (const { rows, values } of columnParameters(keys.values(), KEY_COLUMNS, appendKey)) {
-      for (const row of await this.rows<StateRow & { place: number }>(SELECT_STATES, values)) {
+      for (const row of await this.rows<StateRow & { place: number }>(select, values)) {
         const [name, key] = named[from + row.place - 1] ?? [];
         if (name === undefined || key === undefined)
           throw new Error('a state of a key not asked for');
@@ -191,10 +195,40 @@ export class StoreTransaction {
    * @throws WriteConflictError where another writer changed a key since it was read.
    */
   async write(set: WriteSet): Promise<void> {
-    await this.rowWriter.write(set.changes, set.events);
+    const { length } = await this.writeUnlessOvertaken(set);
+    if (length > 0) throw new WriteConflictError(`${length} keys were changed by another writer`);
+  }
+
+  /**
+   * Writes a step. Keys of `changes` are unique.
+   * @returns the event keys another writer changed since they were read. Where there is one, all
+   * other changes are written and nothing else of the step is: the transaction can go on with them
+   * read and decided anew.
+   * @throws WriteConflictError where that ends the transaction.
+   */
+  async writeUnlessOvertaken(set: WriteSet): Promise<readonly string[]> {
+    const { changes } = set;
+    if (!(await this.rowWriter.write(changes, set.events))) return this.overtaken(changes);
     await this.addTallies(set.tallies);
     await this.keepMessages(set.seen);
     await this.quarantine(set.quarantined);
+    return [];
+  }
+
+  /** Event keys of the changes that are not the ones stored. */
+  private async overtaken(changes: readonly TradeChange[]): Promise<readonly string[]> {
+    const found: string[] = [];
+    let from = 0;
+    for (const { rows, values } of columnParameters(changes, CHANGE_COLUMNS, appendChange)) {
+      for (const { place } of await this.rows<{ place: number }>(SELECT_OVERTAKEN, values)) {
+        const change = changes[from + place - 1];
+        if (change === undefined) throw new Error('a change that was not asked for');
+        found.push(change.eventKey);
+      }
+      from += rows;
+    }
+    if (found.length === 0) throw new Error('fewer rows were written than there are changes');
+    return found;
   }
 
   /** Of a message met before, the later time stands. */
@@ -206,53 +240,6 @@ export class StoreTransaction {
       seen.map(({ messageId }) => messageId),
       seen.map(({ receivedAt }) => microsText(receivedAt)),
     ]);
-  }
-
-  /** What each slot of the ring of message identities holds; empty ones are absent. */
-  async seenSlots(): Promise<readonly SeenSlot[]> {
-    const rows = await this.rows<{
-      slot: number;
-      oldest_micros: string;
-      youngest_micros: string;
-    }>(SELECT_SEEN_SLOTS, []);
-    return rows.map(({ slot, oldest_micros, youngest_micros }) => ({
-      slot,
-      oldest: instantOf(BigInt(oldest_micros), 0n),
-      youngest: instantOf(BigInt(youngest_micros), 0n),
-    }));
-  }
-
-  /**
-   * Empties a slot of the ring if all it holds was received at `upTo` or before. Nothing can enter
-   * the slot between the look and its end, and readers do not wait for the look.
-   * @throws WriteConflictError where somebody writes the slot or starts to read it; RangeError
-   * where there is no such slot.
-   */
-  async truncateSeenSlot(slot: number, upTo: Instant): Promise<SlotOutcome> {
-    const { lock, look, others, lockAlone, truncate } = slotStatements(slot);
-    await this.client.query(`set local statement_timeout = ${SLOT_LOOK_MS_MAX}`);
-    await this.client.query(lock);
-    const { rows } = await this.client.query<{ is_used: boolean; is_counting: boolean }>(look, [
-      microsText(upTo),
-    ]);
-    if (rows[0]?.is_used !== true) return 'empty';
-    if (rows[0].is_counting) return 'counting';
-    if (!(await this.hasGap(others))) return 'busy';
-    await this.client.query(lockAlone);
-    await this.client.query(truncate);
-    return 'truncated';
-  }
-
-  /** True in a moment in which nobody reads; gives up at once where somebody waits to write. */
-  private async hasGap(others: string): Promise<boolean> {
-    const endsAt = performance.now() + SLOT_GAP_MS_MAX;
-    for (;;) {
-      const { rows } = await this.client.query<{ is_read: boolean; is_wanted: boolean }>(others);
-      const [found] = rows;
-      if (found?.is_wanted === true || performance.now() > endsAt) return false;
-      if (found?.is_read === false) return true;
-      await pause(SLOT_GAP_PAUSE_MS);
-    }
   }
 
   /** Highest raw coordinates met so far in an origin. */
@@ -379,9 +366,4 @@ function coordinateArrays(coordinates: readonly Coordinate[]): unknown[][] {
     coordinates.map(({ position }) => position.toString()),
     coordinates.map(({ ordinal }) => ordinal),
   ];
-}
-
-function slotOf(receivedAt: bigint): number {
-  const day = receivedAt / NANOS_PER_DAY;
-  return Number(((day % SEEN_SLOTS) + SEEN_SLOTS) % SEEN_SLOTS);
 }

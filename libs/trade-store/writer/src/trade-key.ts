@@ -6,8 +6,13 @@ import type { RowValues } from './values/value-writer.js';
 export const KEY_COLUMNS = ['trade_id_scheme', 'trade_id', 'leg_id'] as const;
 
 /** Adds one row: values in the order of `KEY_COLUMNS`. */
-export function appendKey(rows: RowValues, { scheme, tradeId, legId }: TradeKey): void {
+export function appendKey(rows: RowValues, key: TradeKey): void {
   rows.row(KEY_COLUMNS.length);
+  appendKeyValues(rows, key);
+}
+
+/** Adds the key to a row that has begun. */
+export function appendKeyValues(rows: RowValues, { scheme, tradeId, legId }: TradeKey): void {
   rows.text(scheme);
   rows.text(tradeId);
   rows.int8OfNumber(legId);

@@ -5,6 +5,7 @@ import type { RowValues } from './values/value-writer.js';
 import type { Coordinate, StandingTerms, TradeChange } from './model.js';
 import { PLANNED_COLUMNS, appendTerms } from './terms-plan.js';
 import { STAGED_COLUMNS } from './trade-columns.js';
+import { appendKeyValues } from './trade-key.js';
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -22,9 +23,7 @@ export function appendTrade(rows: RowValues, change: TradeChange): void {
 }
 
 function appendOrder(rows: RowValues, { state, revisionBefore, messageId }: TradeChange): void {
-  rows.text(state.key.scheme);
-  rows.text(state.key.tradeId);
-  rows.int8OfNumber(state.key.legId);
+  appendKeyValues(rows, state.key);
   rows.int8(state.version);
   if (state.sourceSequence === undefined) rows.nothing();
   else rows.int8(state.sourceSequence);
@@ -72,7 +71,11 @@ function appendStanding(rows: RowValues, standing: StandingTerms | undefined): v
   rows.nothing();
 }
 
-function appendCoordinate(rows: RowValues, { originId, position, ordinal }: Coordinate): void {
+/** Adds `origin_id`, `position` and `ordinal` to a row that has begun. */
+export function appendCoordinate(
+  rows: RowValues,
+  { originId, position, ordinal }: Coordinate,
+): void {
   rows.int4(originId);
   rows.int8(position);
   rows.int4(ordinal);

@@ -21,7 +21,7 @@ import type {
 import { aTradeKey, decimal, instant, tradeTerms, uniqueName } from '@tributary/testing';
 import type { Overrides } from '@tributary/testing';
 import fc from 'fast-check';
-import type { StandingTerms, TradeChange, TradeEvent } from '../src/index.js';
+import type { Coordinate, StandingTerms, TradeChange, TradeEvent } from '../src/index.js';
 import { hostileText } from './hostile-text.js';
 
 const HASH = '0a'.repeat(16);
@@ -30,9 +30,17 @@ export interface ChangeOverrides extends Overrides<Omit<TradeChange, 'state'>> {
   readonly state?: Overrides<TradeState>;
 }
 
+let position = 0n;
+
+/** A place where no other record lies. */
+function aPlace(): Coordinate {
+  position += 1n;
+  return { originId: 1, position, ordinal: 0 };
+}
+
 /** The first state of a new key, with terms. */
 export function aChange({ state, ...overrides }: ChangeOverrides = {}): TradeChange {
-  const at = overrides.at ?? { originId: 1, position: 0n, ordinal: 0 };
+  const at = overrides.at ?? aPlace();
   const key = state?.key ?? aTradeKey();
   const defaults: TradeChange = {
     eventKey: formatKey(key),
@@ -61,11 +69,10 @@ export function aChange({ state, ...overrides }: ChangeOverrides = {}): TradeCha
 
 /** The next state of a stored change; terms stay unless given. */
 export function nextChange(
-  { state, at }: TradeChange,
+  { state }: TradeChange,
   { state: changed, ...overrides }: ChangeOverrides = {},
 ): TradeChange {
   return aChange({
-    at: { ...at, position: at.position + 1n },
     revisionBefore: state.revision,
     terms: undefined,
     ...overrides,

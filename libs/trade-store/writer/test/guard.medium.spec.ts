@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeTerms } from '@tributary/contract-mapping';
 import { formatKey } from '@tributary/domain';
 import type { TradeKey } from '@tributary/domain';
-import { aTradeKey, assertEventually, instant, tradeTerms } from '@tributary/testing';
+import { aTradeKey, assertEventually, instant, tradeTerms, uniqueName } from '@tributary/testing';
 import { StoreRefusedError, WRITE_STRATEGIES, WriteConflictError } from '../src/index.js';
 import type { StoredTrade } from '../src/index.js';
 import { aChange, anEvent, nextChange } from './changes.js';
@@ -75,9 +75,9 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
       const { writer, admin } = store;
       const change = aChange();
       await write(writer, { changes: [change] });
-      const set = writeSet({ changes: [nextChange(change)] });
-      const open = await held(writer, (tx) => tx.write(set));
-      const second = writer.transaction((tx) => tx.write(set));
+      const next = () => writeSet({ changes: [nextChange(change)] });
+      const open = await held(writer, (tx) => tx.write(next()));
+      const second = writer.transaction((tx) => tx.write(next()));
       const failure = expect(second).rejects.toThrow(WriteConflictError);
       await assertEventually(async () => (await admin.query(WAITS_FOR_LOCK)).rowCount === 1);
       open.finish();
@@ -124,6 +124,33 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
       expect((await stored(other.state.key))?.state.revision).toBe(1n);
     });
 
+    it('tells which keys were overtaken; the others are written, and the work can go on', async () => {
+      const { writer } = store;
+      // Few go as arrays, many are staged.
+      for (const count of [3, 100]) {
+        const many = Array.from({ length: count }, () => aChange());
+        await write(writer, { changes: many });
+        const raced = many.slice(0, 2);
+        const ahead = raced.map((change) => nextChange(change, { messageId: 'ahead' }));
+        await write(writer, { changes: ahead });
+        const { originId } = await aClaim(writer);
+        const events = [anEvent({ at: { originId, position: 1n, ordinal: 0 } })];
+        await writer.transaction(async (tx) => {
+          const changes = many.map((change) => nextChange(change, { messageId: 'late' }));
+          const overtaken = await tx.writeUnlessOvertaken(writeSet({ changes, events }));
+          expect(overtaken.toSorted()).toEqual(raced.map(({ eventKey }) => eventKey).toSorted());
+          const again = ahead.map((change) => nextChange(change, { messageId: 'again' }));
+          expect(await tx.writeUnlessOvertaken(writeSet({ changes: again, events }))).toEqual([]);
+        });
+        const messages = await Promise.all(
+          many.map(async ({ state }) => (await row(state.key, 'message_id'))['message_id']),
+        );
+        expect(messages).toEqual(many.map((_, place) => (place < 2 ? 'again' : 'late')));
+        const left = 'select from trade_store.trade_event where origin_id = $1';
+        expect((await store.admin.query(left, [originId])).rowCount).toBe(1);
+      }
+    });
+
     it('works for several steps of one transaction', async () => {
       const { writer } = store;
       const first = aChange();
@@ -132,6 +159,27 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
         await tx.write(writeSet({ changes: [nextChange(first), aChange()] }));
       });
       expect((await stored(first.state.key))?.state.revision).toBe(2n);
+    });
+  });
+
+  describe('states of keys that are thought to be unseen', () => {
+    it.each([
+      ['before all stored ones', ['A-1', 'A-2'], []],
+      ['after all', ['X-1', 'X-2', 'X-3'], []],
+      ['between two', ['M-35', 'M-36'], []],
+      ['around one', ['M-2', 'M-9'], []],
+      ['and are not', ['M-1', 'M-3', 'M-7', 'X-1'], ['M-3', 'M-7']],
+    ])('are found the same: %s', async (_, tradeIds, found) => {
+      const { writer } = store;
+      const scheme = uniqueName('scheme');
+      const keyOf = (tradeId: string): TradeKey => ({ scheme, tradeId, legId: 1 });
+      const changes = ['M-3', 'M-7'].map((id) => aChange({ state: { key: keyOf(id) } }));
+      await write(writer, { changes });
+      const keys = new Map(tradeIds.map((tradeId) => [tradeId, keyOf(tradeId)]));
+      const states = await writer.transaction((tx) =>
+        tx.statesByName(keys, { thoughtUnseen: true }),
+      );
+      expect([...states.keys()].toSorted()).toEqual(found);
     });
   });
 

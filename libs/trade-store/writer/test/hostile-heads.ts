@@ -93,7 +93,13 @@ export const anyStored: fc.Arbitrary<TradeChange> = fc
     hasTerms: fc.boolean(),
     decidedAt: anyDecidedAt,
   })
-  .map((state) => aChange({ messageId: 'stored', state: state as Partial<TradeChange['state']> }));
+  .map((state) =>
+    aChange({
+      messageId: 'stored',
+      at: { originId: 1, position: 0n, ordinal: 0 },
+      state: state as Partial<TradeChange['state']>,
+    }),
+  );
 
 /** Keys with hostile ids, unique by their number. */
 export function hostileKeys(count: number, seed: number): TradeKey[] {

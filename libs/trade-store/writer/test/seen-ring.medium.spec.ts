@@ -25,9 +25,9 @@ const keep = (times: readonly Instant[]) =>
       receivedAt,
     })),
   });
-const slots = () => store.writer.transaction((tx) => tx.seenSlots());
+const slots = () => store.writer.transaction((tx) => tx.seenRing.slots());
 const truncate = (slot: number, upTo: Instant) =>
-  store.writer.transaction((tx) => tx.truncateSeenSlot(slot, upTo));
+  store.writer.transaction((tx) => tx.seenRing.truncate(slot, upTo));
 
 describe('a slot of message identities', () => {
   it('tells the times between which its messages were received', async () => {

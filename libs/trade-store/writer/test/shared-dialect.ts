@@ -12,7 +12,16 @@ const NODES: ReadonlySet<string> = new Set([
   // Statements: no MERGE, COPY, LOCK, TRUNCATE, DO, CALL, no DDL.
   ...['SelectStmt', 'InsertStmt', 'UpdateStmt', 'TransactionStmt', 'VariableSetStmt'],
   // Their parts: no WITH, no windows, no COLLATE (CockroachDB names its collations otherwise).
-  ...['RangeVar', 'RangeFunction', 'JoinExpr', 'ResTarget', 'SortBy', 'IndexElem', 'LockingClause'],
+  ...[
+    'RangeVar',
+    'RangeFunction',
+    'RangeSubselect',
+    'JoinExpr',
+    'ResTarget',
+    'SortBy',
+    'IndexElem',
+    'LockingClause',
+  ],
   // Expressions.
   ...['A_Const', 'A_Expr', 'A_Star', 'BoolExpr', 'CaseExpr', 'CaseWhen', 'CoalesceExpr'],
   ...['ColumnRef', 'FuncCall'],

@@ -1,16 +1,48 @@
 /** State of a batch's keys, and the guarded write of it. */
+import { CHANGE_COLUMNS } from '../change-rows.js';
 import { STAGED_COLUMNS, takenOver } from '../trade-columns.js';
 import { STATE_TEXT } from '../state-text.js';
 import { KEY_COLUMNS } from '../trade-key.js';
 import { arraysOf } from '../unnest/column-arrays.js';
 import { statement } from './statement.js';
 
-/** By place in the arrays; the state is one text, `state-text.ts`. */
-export const SELECT_STATES = statement('select_states')`
+const KEYS = `unnest(${arraysOf(KEY_COLUMNS)})`;
+const COLUMNS_OF_KEY = KEY_COLUMNS.join(', ');
+
+const STATES = `
   select k.place::integer, t.source_system, ${STATE_TEXT} as state
-  from unnest(${arraysOf(KEY_COLUMNS)}) with ordinality as k
-    (trade_id_scheme, trade_id, leg_id, place)
-  join trade_store.trade t using (trade_id_scheme, trade_id, leg_id)`;
+  from ${KEYS} with ordinality as k (${COLUMNS_OF_KEY}, place)
+  join trade_store.trade t using (${COLUMNS_OF_KEY})`;
+
+/** By place in the arrays; the state is one text, `state-text.ts`. */
+export const SELECT_STATES = statement('select_states')`${STATES}`;
+
+/**
+ * The same, for keys of which none is thought to be stored. One look tells it where no stored key
+ * lies between the lowest and the highest of them, as it is with new trades in the order of their
+ * ids; else they are looked for one by one.
+ */
+export const SELECT_STATES_IF_ANY = statement('select_states_if_any')`${STATES}
+  where exists (
+    select from (select * from ${KEYS} as asked (${COLUMNS_OF_KEY}) order by 1, 2, 3 limit 1) low
+    cross join (
+      select * from ${KEYS} as asked (${COLUMNS_OF_KEY}) order by 1 desc, 2 desc, 3 desc limit 1
+    ) high
+    cross join lateral (
+      select ${COLUMNS_OF_KEY} from trade_store.trade
+      where (${COLUMNS_OF_KEY}) >= (low.trade_id_scheme, low.trade_id, low.leg_id)
+      order by ${COLUMNS_OF_KEY} limit 1
+    ) stored
+    where (stored.trade_id_scheme, stored.trade_id, stored.leg_id)
+      <= (high.trade_id_scheme, high.trade_id, high.leg_id)
+  )`;
+
+/** Places in the arrays of the changes that are not the ones stored. */
+export const SELECT_OVERTAKEN = statement('select_overtaken')`
+  select k.place::integer
+  from unnest(${arraysOf(CHANGE_COLUMNS)}) with ordinality as k (${CHANGE_COLUMNS.join(', ')}, place)
+  left join trade_store.trade t using (${CHANGE_COLUMNS.join(', ')})
+  where t.trade_id is null`;
 
 export const CREATE_STAGED_TRADE = `
   create temporary table if not exists staged_trade (like trade_store.trade) on commit delete rows`;

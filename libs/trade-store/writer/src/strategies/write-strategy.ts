@@ -1,6 +1,5 @@
 /** How rows reach the tables. What is written is the same, byte for byte. */
 import type { PoolClient, QueryResult } from 'pg';
-import { WriteConflictError } from '../errors.js';
 import type { TradeChange, TradeEvent } from '../model.js';
 import type { Statement } from '../statements/statement.js';
 
@@ -9,9 +8,10 @@ export interface RowWriter {
   /**
    * Writes each change once, guarded by the revision it started from, then the events. Events may
    * be lazy: they are made while the database writes the trades, each copied before the next one.
-   * @throws WriteConflictError where another writer changed a key since it was read.
+   * @returns false where another writer changed a key since it was read: the other changes are
+   * written then, and no event. @throws WriteConflictError where that ends the transaction.
    */
-  write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<void>;
+  write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<boolean>;
 }
 
 export interface WriteStrategy {
@@ -28,12 +28,6 @@ export function send(
   values: readonly unknown[] = [],
 ): Promise<QueryResult> {
   return client.query({ name, text, values: [...values] });
-}
-
-/** @throws WriteConflictError where fewer rows were written than there are changes. */
-export function assertAllWritten(changes: number, written: number): void {
-  if (written === changes) return;
-  throw new WriteConflictError(`${changes - written} keys were changed by another writer`);
 }
 
 /** A promise that is awaited later: where something else fails first, nobody does. */
