@@ -2,7 +2,6 @@
  * Applies a staged batch: all its rows, its ledger row and the position of the manifest topic in
  * one transaction, or nothing. The outcome is that of feeding the rows one by one in file order.
  */
-import { setImmediate as giveWay } from 'node:timers/promises';
 import { decodeBatchStaged } from '@tributary/contract-mapping';
 import type { BatchManifest, ContractFault } from '@tributary/contract-mapping';
 import type { Instant } from '@tributary/domain';
@@ -14,14 +13,11 @@ import type {
   StoreTransaction,
   TradeWriter,
 } from '@tributary/trade-store-writer';
-import { applyRecords } from './core/apply-records.js';
-import { readRecord } from './core/incoming-record.js';
-import type { IncomingRecord } from './core/incoming-record.js';
+import { applyRows } from './batch-rows.js';
 import type { SinkContext } from './core/ports.js';
 import { quarantineRow } from './core/quarantine-rows.js';
 import { BatchRefusedError } from './core/staged-batch.js';
-import type { StagedBatch, StagedRow, StagingArea } from './core/staged-batch.js';
-import { prefetched } from './core/prefetched.js';
+import type { StagedBatch, StagingArea } from './core/staged-batch.js';
 import type { SinkMetrics } from './metrics.js';
 
 /** A conflict repeats the whole batch; the transport backs off and tries again after these. */
@@ -29,8 +25,6 @@ const CONFLICT_ATTEMPTS_MAX = 3;
 /** Between two blocks the heartbeat may wait for a broker: that long a batch is not given up. */
 const SILENCE_MS_MAX = 60_000;
 const NANOS_PER_MS = 1_000_000n;
-/** Records read at a stretch, about a millisecond. */
-const SLICE_RECORDS = 128;
 const NO_BYTES = new Uint8Array(0);
 
 /** One record of `batches.staged.v1`, under the claim of its partition. */
@@ -54,6 +48,12 @@ export interface BatchParts {
   readonly context: SinkContext;
   readonly metrics: SinkMetrics;
   readonly logger: Logger;
+}
+
+interface Attempt {
+  readonly manifest: BatchManifest;
+  readonly staged: StagedBatch;
+  readonly isAgain: boolean;
 }
 
 export class BatchApplier {
@@ -93,7 +93,7 @@ export class BatchApplier {
     for (let attempt = 1; ; attempt += 1) {
       const staged = await this.parts.staging.open(manifest.parts);
       try {
-        return await this.applyOnce(delivery, manifest, staged);
+        return await this.applyOnce(delivery, { manifest, staged, isAgain: attempt > 1 });
       } catch (error) {
         if (!(error instanceof WriteConflictError) || attempt === CONFLICT_ATTEMPTS_MAX)
           throw error;
@@ -108,39 +108,34 @@ export class BatchApplier {
   /** @returns the decisions, or undefined where the batch was applied before. */
   private async applyOnce(
     delivery: ManifestDelivery,
-    manifest: BatchManifest,
-    staged: StagedBatch,
+    { manifest, staged, isAgain }: Attempt,
   ): Promise<readonly DecisionTally[] | undefined> {
     const origin = await this.claimBatch(manifest.batchId);
+    const { context } = this.parts;
     const work = async (tx: StoreTransaction): Promise<DecisionTally[] | undefined> => {
       if (!(await this.begin(tx, delivery, { manifest, origin }))) return undefined;
-      const decidedAt = this.parts.context.now();
-      const tallies: DecisionTally[] = [];
-      let [rows, lastRow] = [0n, 0n];
-      let expectsDuplicates = false;
-      for await (const block of prefetched(readBlocks(staged, origin.originId))) {
-        await delivery.heartbeat();
-        const counted = await this.applyBlock(tx, block, {
-          originId: origin.originId,
-          decidedAt,
-          expectsDuplicates,
-        });
-        tallies.push(...counted);
-        expectsDuplicates = areMostlyDuplicates(counted, block.length);
-        rows += BigInt(block.length);
-        lastRow = block.at(-1)?.at.position ?? lastRow;
-      }
-      if (rows !== manifest.stagedRows) {
-        throw new BatchRefusedError(`the parts hold ${rows} rows, not ${manifest.stagedRows}`);
-      }
+      const decidedAt = context.now();
+      const decisions = await applyRows(tx, staged, {
+        originId: origin.originId,
+        rules: context.rules,
+        messageTimeToLiveNanos: context.messageTimeToLiveNanos,
+        decidedAt,
+        heartbeat: () => delivery.heartbeat(),
+      });
+      const tallies = decisions.tallies();
+      await tx.write({ changes: [], events: [], tallies, seen: [], quarantined: [] });
       const at = microsText(decidedAt);
       await tx.finishBatch(manifest.batchId, { status: 'APPLIED', at });
-      await tx.advance(origin, lastRow + 1n);
+      await tx.advance(origin, manifest.receivedRows + 1n);
       await tx.raiseGeneration();
       await tx.advance(delivery.claim, delivery.nextPosition);
       return tallies;
     };
-    return this.parts.writer.transaction(work, { silenceMsMax: SILENCE_MS_MAX });
+    return this.parts.writer.transaction(work, {
+      silenceMsMax: SILENCE_MS_MAX,
+      // A key that appeared since it was read ended the first attempt: now it must not.
+      ...(isAgain ? { strategy: 'unnest' } : {}),
+    });
   }
 
   private claimBatch(batchId: string): Promise<Claim> {
@@ -173,25 +168,6 @@ export class BatchApplier {
     if ((await tx.lockBatch(manifest.batchId)) === 'STAGED') return true;
     await tx.advance(delivery.claim, delivery.nextPosition);
     return false;
-  }
-
-  private async applyBlock(
-    tx: StoreTransaction,
-    records: readonly IncomingRecord[],
-    { originId, decidedAt, expectsDuplicates }: BlockInput,
-  ): Promise<readonly DecisionTally[]> {
-    const { context } = this.parts;
-    const { tallies } = await applyRecords(tx, {
-      originId,
-      records,
-      quarantined: [],
-      rawPositions: [],
-      rules: context.rules,
-      messageTimeToLiveNanos: context.messageTimeToLiveNanos,
-      decidedAt,
-      expectsDuplicates,
-    });
-    return tallies;
   }
 
   /** @returns false where the batch is applied: it stays so, whatever its parts have become. */
@@ -236,42 +212,4 @@ export class BatchApplier {
       await tx.advance(claim, delivery.nextPosition);
     });
   }
-}
-
-interface BlockInput {
-  readonly originId: number;
-  readonly decidedAt: Instant;
-  readonly expectsDuplicates: boolean;
-}
-
-/** Files of the whole portfolio repeat what the store has; those of a day mostly do not. */
-function areMostlyDuplicates(tallies: readonly DecisionTally[], records: number): boolean {
-  const duplicates = tallies
-    .filter(({ decision }) => decision === 'DUPLICATE')
-    .reduce((sum, tally) => sum + Number(tally.records), 0);
-  return duplicates * 2 > records;
-}
-
-/** Reads records in slices, so that the transaction goes on with what the database answered. */
-async function* readBlocks(
-  staged: StagedBatch,
-  originId: number,
-): AsyncGenerator<readonly IncomingRecord[]> {
-  for await (const rows of staged.rows()) {
-    const records: IncomingRecord[] = [];
-    for (const row of rows) {
-      records.push(incomingOf(row, originId));
-      if (records.length % SLICE_RECORDS === 0) await giveWay();
-    }
-    yield records;
-  }
-}
-
-function incomingOf({ row, record }: StagedRow, originId: number): IncomingRecord {
-  const read = readRecord({ originId, position: row, ordinal: 0 }, record);
-  if ('fault' in read) {
-    const { reason, field, detail } = read.fault;
-    throw new BatchRefusedError(`row ${row}: ${reason} ${field}: ${detail}`);
-  }
-  return read.incoming;
 }

@@ -12,6 +12,7 @@ import { applyRecords } from './core/apply-records.js';
 import type { StepResult } from './core/apply-records.js';
 import type { SinkContext } from './core/ports.js';
 import type { StateMemory } from './core/state-memory.js';
+import type { Step } from './core/step.js';
 import type { CanonicalRecord } from './core/stream-batch.js';
 import { LOCK_TIMEOUT_MS } from './limits.js';
 import type { SinkMetrics } from './metrics.js';
@@ -135,15 +136,14 @@ export class StreamApplier {
     const { originId } = this.parts.claims.of(batch);
     const decidedAt = context.now();
     const read = this.reader.read(batch, { originId, poison, quarantinedAt: decidedAt });
-    return applyRecords(tx, {
+    const step: Step = {
       ...read,
-      originId,
       rawPositions: memory?.rawPositions ?? (await tx.rawPositions(originId)),
       rules: context.rules,
       messageTimeToLiveNanos: context.messageTimeToLiveNanos,
       decidedAt,
-      ...(memory === undefined ? {} : { memory }),
-    });
+    };
+    return applyRecords(tx, step, memory);
   }
 
   /** Tries the records, then each half, without keeping anything. */

@@ -23,7 +23,7 @@ const COLUMNS = [
   ['leg_id', BIGINT],
   ['version', BIGINT],
   ['source_system', VARCHAR],
-  ['message_id', VARCHAR],
+  ['content_hash', VARCHAR],
   ['record', BLOB],
 ] as const;
 const CHUNK_ROWS = 2_048;
@@ -100,8 +100,9 @@ async function writePart(
 }
 
 function rowOf(record: TradeRecord, row: bigint) {
-  const { key, version, sourceSystem, messageId } = record.head;
-  const bytes = new DuckDBBlobValue(encodeTradeRecord(record).bytes);
+  const { key, version, sourceSystem } = record.head;
+  const { bytes, contentHash } = encodeTradeRecord(record);
   const { scheme, tradeId, legId } = key;
-  return [row, scheme, tradeId, BigInt(legId), version, sourceSystem, messageId, bytes];
+  const blob = new DuckDBBlobValue(bytes);
+  return [row, scheme, tradeId, BigInt(legId), version, sourceSystem, contentHash, blob];
 }

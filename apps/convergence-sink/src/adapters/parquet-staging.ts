@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { DuckDBBlobValue, DuckDBInstance } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { BatchRefusedError } from '../core/staged-batch.js';
-import type { StagedBatch, StagedPart, StagedRow, StagingArea } from '../core/staged-batch.js';
+import type { StagedBatch, StagedPart, StagedPartRows, StagingArea } from '../core/staged-batch.js';
+import { ParquetPart } from './parquet-part.js';
+import type { LocatedPart } from './parquet-part.js';
 
 const MEMORY_LIMIT = '96MB';
 
@@ -56,51 +58,19 @@ export class ParquetStaging implements StagingArea {
   }
 }
 
-interface LocatedPart extends StagedPart {
-  readonly path: string;
-}
-
 class ParquetBatch implements StagedBatch {
+  readonly parts: readonly StagedPartRows[];
+
   constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
-    private readonly parts: readonly LocatedPart[],
-  ) {}
-
-  /** Part by part: within one part DuckDB keeps the order of its rows. */
-  async *rows(): AsyncIterable<readonly StagedRow[]> {
-    for (const { path, uri, rows: expected } of this.parts) {
-      let rows = 0n;
-      const file = `'${path.replaceAll("'", "''")}'`;
-      const result = await this.connection.stream(
-        `select "row", record from read_parquet(${file})`,
-      );
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (!chunk || chunk.rowCount === 0) break;
-        rows += BigInt(chunk.rowCount);
-        yield rowsOf(chunk);
-      }
-      if (rows !== expected) {
-        throw new BatchRefusedError(`part ${uri} holds ${rows} rows, not ${expected}`);
-      }
-    }
+    parts: readonly LocatedPart[],
+  ) {
+    this.parts = parts.map((part) => new ParquetPart(connection, part));
   }
 
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
   }
-}
-
-function rowsOf(chunk: DuckDBDataChunk): StagedRow[] {
-  const rows = chunk.getColumnValues(0);
-  const records = chunk.getColumnValues(1);
-  return rows.map((row, index) => {
-    const record = records[index];
-    if (typeof row !== 'bigint' || !(record instanceof DuckDBBlobValue)) {
-      throw new BatchRefusedError('a part has other columns than a staged batch');
-    }
-    return { row, record: record.bytes };
-  });
 }

@@ -8,6 +8,14 @@ export function isKept(head: RecordHead, rules: SourceRules): boolean {
   return head.version === 0n || rules.policyOf(head.sourceSystem).dedupeMessages;
 }
 
+/** Those of the records whose identities are kept. */
+export function keptHeads(
+  records: readonly { readonly head: RecordHead }[],
+  rules: SourceRules,
+): RecordHead[] {
+  return records.map(({ head }) => head).filter((head) => isKept(head, rules));
+}
+
 /** What was stored before, and what this fold adds. Age is a difference of `received_at`. */
 export class MessageMemory {
   private readonly latest = new Map<string, Instant>();

@@ -1,4 +1,6 @@
 /** Staged parts of one batch, as the use case sees them. */
+import type { TradeKey } from '@tributary/domain';
+
 export interface StagedRow {
   /** Data row in the source file, from 1. */
   readonly row: bigint;
@@ -6,12 +8,29 @@ export interface StagedRow {
   readonly record: Uint8Array;
 }
 
+/** What the columns of a part say of a row; the file-ingestor made them of its record. */
+export interface StagedHead {
+  readonly row: bigint;
+  readonly key: TradeKey;
+  readonly version: bigint;
+  readonly sourceSystem: string;
+  /** Lower-case hex. */
+  readonly contentHash: string;
+}
+
+/**
+ * Rows of one part in file order, in blocks of bounded size. One of them is read at a time.
+ * @throws BatchRefusedError where the part holds other rows than the manifest says.
+ */
+export interface StagedPartRows {
+  /** Undefined where the part lacks the columns: one that was staged before they came. */
+  heads(): Promise<AsyncIterable<readonly StagedHead[]> | undefined>;
+  /** All rows, or those named. */
+  rows(only?: readonly bigint[]): AsyncIterable<readonly StagedRow[]>;
+}
+
 export interface StagedBatch {
-  /**
-   * Rows in file order, in blocks of bounded size. @throws BatchRefusedError where a part holds
-   * another number of rows than the manifest says.
-   */
-  rows(): AsyncIterable<readonly StagedRow[]>;
+  readonly parts: readonly StagedPartRows[];
   close(): void;
 }
 

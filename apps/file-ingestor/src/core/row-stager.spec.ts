@@ -75,7 +75,10 @@ describe('RowStager', () => {
     if ('fault' in decoded) throw new Error(decoded.fault.detail);
     const { head, terms, lineage } = decoded.record;
     expect(row).toHaveLength(STAGED_COLUMNS.length);
-    expect(row?.slice(0, -1)).toEqual([1n, 'HOUSE', 'A', 3n, 7n]);
+    expect(row?.slice(0, -1)).toEqual([
+      ...[1n, 'HOUSE', 'A', 3n, 7n],
+      ...[head.sourceSystem, head.contentHash],
+    ]);
     expect(head.key).toEqual({ scheme: 'HOUSE', tradeId: 'A', legId: 3 });
     expect(head.version).toBe(7n);
     expect(terms).toMatchObject({ notional: { value: '1000' }, book: 'RATES' });

@@ -3,9 +3,10 @@ import type { EncodedTradeRecord } from '@tributary/contract-mapping';
 import type { UnhashedTradeRecord } from '@tributary/domain';
 
 /**
- * Parquet columns in order: the sink reads `row` and `record`, recon-service the three of the key,
- * people find a row by any of them. All else stands in `record`: a second copy of it in columns
- * cost as much as mapping the row, and nobody read it.
+ * Parquet columns in order. The sink reads `row` and `record`; by the others it finds rows that are
+ * stored already, and reads no record of them. Recon-service reads the key, people find a row by
+ * any of them. All else stands in `record`: a second copy of it in columns cost as much as mapping
+ * the row, and nobody read it.
  */
 export const STAGED_COLUMNS = [
   ['row', 'BIGINT'],
@@ -13,6 +14,9 @@ export const STAGED_COLUMNS = [
   ['trade_id', 'VARCHAR'],
   ['leg_id', 'BIGINT'],
   ['version', 'BIGINT'],
+  ['source_system', 'VARCHAR'],
+  // Lower-case hex.
+  ['content_hash', 'VARCHAR'],
   ['record', 'BLOB'],
 ] as const;
 
@@ -24,8 +28,9 @@ export type StagedRow = readonly StagedValue[];
 export function stagedRowOf(
   row: bigint,
   { head }: UnhashedTradeRecord,
-  { bytes }: EncodedTradeRecord,
+  { bytes, contentHash }: EncodedTradeRecord,
 ): StagedRow {
-  const { scheme, tradeId, legId } = head.key;
-  return [row, scheme, tradeId, BigInt(legId), head.version, bytes];
+  const { key, version, sourceSystem } = head;
+  const { scheme, tradeId, legId } = key;
+  return [row, scheme, tradeId, BigInt(legId), version, sourceSystem, contentHash, bytes];
 }

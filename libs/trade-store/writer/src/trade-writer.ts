@@ -29,6 +29,11 @@ export interface TransactionOptions {
    * of the connection; 0 for none.
    */
   readonly silenceMsMax?: number;
+  /**
+   * How rows are written; default as the writer was made. By `unnest`, a key that appears since it
+   * was read does not end the transaction.
+   */
+  readonly strategy?: WriteStrategyName;
 }
 
 export interface TradeWriterOptions {
@@ -37,15 +42,15 @@ export interface TradeWriterOptions {
 }
 
 export class TradeWriter {
-  private readonly strategy: WriteStrategy;
-  /** Connections that have what the strategy needs: it lasts as long as they do. */
-  private readonly prepared = new WeakSet<PoolClient>();
+  private readonly strategy: WriteStrategyName;
+  /** Connections that have what a strategy needs: it lasts as long as they do. */
+  private readonly prepared = new Map<WriteStrategy, WeakSet<PoolClient>>();
 
   constructor(
     private readonly dataSource: DataSource,
     { strategy = 'copy' }: TradeWriterOptions = {},
   ) {
-    this.strategy = STRATEGY_OF[strategy];
+    this.strategy = strategy;
   }
 
   /**
@@ -76,8 +81,10 @@ export class TradeWriter {
    */
   async transaction<T>(
     work: (transaction: StoreTransaction) => Promise<T>,
-    { end = 'commit', lockTimeoutMs = 0, silenceMsMax }: TransactionOptions = {},
+    options: TransactionOptions = {},
   ): Promise<T> {
+    const { end = 'commit', lockTimeoutMs = 0, silenceMsMax } = options;
+    const strategy = STRATEGY_OF[options.strategy ?? this.strategy];
     const settings = [
       `set local lock_timeout = ${Math.trunc(lockTimeoutMs)}`,
       ...(silenceMsMax === undefined
@@ -85,10 +92,10 @@ export class TradeWriter {
         : [`set local idle_in_transaction_session_timeout = ${Math.trunc(silenceMsMax)}`]),
     ];
     return this.onConnection(async (client) => {
-      await this.prepare(client);
+      await this.prepare(client, strategy);
       try {
         await client.query(['begin', ...settings].join('; '));
-        const result = await work(new StoreTransaction(client, this.strategy.begin(client)));
+        const result = await work(new StoreTransaction(client, strategy.begin(client)));
         const { command } = await client.query(end);
         // A failed transaction answers a commit with a rollback and calls it a success.
         if (end === 'commit' && command !== 'COMMIT') {
@@ -102,10 +109,12 @@ export class TradeWriter {
     });
   }
 
-  private async prepare(client: PoolClient): Promise<void> {
-    if (this.prepared.has(client)) return;
-    await this.strategy.prepare(client);
-    this.prepared.add(client);
+  private async prepare(client: PoolClient, strategy: WriteStrategy): Promise<void> {
+    const prepared = this.prepared.get(strategy) ?? new WeakSet();
+    this.prepared.set(strategy, prepared);
+    if (prepared.has(client)) return;
+    await strategy.prepare(client);
+    prepared.add(client);
   }
 
   private async onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {

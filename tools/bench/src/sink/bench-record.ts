@@ -183,14 +183,18 @@ export function encodeVersion(of: Version, arrival: Arrival): EncodedRecord {
   return { key: kafkaKeyOf(of.trade), bytes: encodeTradeRecord(recordOf(of, arrival)).bytes };
 }
 
-/** Columns of a staged part: `row, trade_id_scheme, trade_id, leg_id, version, record`. */
+/**
+ * Columns of a staged part: `row, trade_id_scheme, trade_id, leg_id, version, source_system,
+ * content_hash, record`.
+ */
 export function stagedColumnsOf(
   of: Version,
   row: number,
 ): readonly (bigint | string | Uint8Array)[] {
   const { scheme, tradeId, legId } = keyOf(of.trade);
-  const { bytes } = encodeVersion(of, { row });
-  return [BigInt(row), scheme, tradeId, BigInt(legId), BigInt(of.version), bytes];
+  const { bytes, contentHash } = encodeTradeRecord(recordOf(of, { row }));
+  const version = BigInt(of.version);
+  return [BigInt(row), scheme, tradeId, BigInt(legId), version, SOURCE, contentHash, bytes];
 }
 
 /** The terms on the wire, for the oracle's own hash. */

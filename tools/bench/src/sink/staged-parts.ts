@@ -23,6 +23,8 @@ const COLUMNS = [
   ['trade_id', VARCHAR],
   ['leg_id', BIGINT],
   ['version', BIGINT],
+  ['source_system', VARCHAR],
+  ['content_hash', VARCHAR],
   ['record', BLOB],
 ] as const;
 const TYPES = COLUMNS.map(([, type]) => type);

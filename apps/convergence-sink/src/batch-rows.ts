@@ -1,0 +1,86 @@
+/**
+ * Applies the rows of a staged batch within its transaction, in file order. Parts whose rows are
+ * mostly stored already are looked through first: only the other rows are read and decided.
+ */
+import { setImmediate as giveWay } from 'node:timers/promises';
+import { BlockApplier } from './core/apply-blocks.js';
+import type { BlockRules } from './core/apply-blocks.js';
+import { readRecord } from './core/incoming-record.js';
+import type { IncomingRecord } from './core/incoming-record.js';
+import { prefetched } from './core/prefetched.js';
+import { BatchRefusedError } from './core/staged-batch.js';
+import type { StagedBatch, StagedPartRows, StagedRow } from './core/staged-batch.js';
+import { lookThrough } from './core/stored-rows.js';
+import type { LookedThrough } from './core/stored-rows.js';
+import { TallySum } from './core/tally-sum.js';
+import type { StoreTransaction } from '@tributary/trade-store-writer';
+
+/** Records read at a stretch, about a millisecond. */
+const SLICE_RECORDS = 128;
+
+export interface BatchRowsInput extends BlockRules {
+  readonly originId: number;
+  heartbeat(): Promise<void>;
+}
+
+/**
+ * @returns the decisions, not stored yet. @throws BatchRefusedError where a record or a part is at
+ * fault, and what the transaction throws.
+ */
+export async function applyRows(
+  tx: StoreTransaction,
+  staged: StagedBatch,
+  input: BatchRowsInput,
+): Promise<TallySum> {
+  const applier = new BlockApplier(tx, input);
+  const duplicates = new TallySum();
+  for (const part of staged.parts) {
+    const looked = await lookAt(tx, part, { input, applier });
+    if (looked !== undefined) duplicates.add(looked.duplicates);
+    const blocks = readBlocks(part.rows(looked?.others), input.originId);
+    for await (const block of prefetched(blocks)) {
+      await input.heartbeat();
+      await applier.take(block);
+    }
+  }
+  const decisions = await applier.finish();
+  decisions.add(duplicates.tallies());
+  return decisions;
+}
+
+async function lookAt(
+  tx: StoreTransaction,
+  part: StagedPartRows,
+  { input, applier }: { readonly input: BatchRowsInput; readonly applier: BlockApplier },
+): Promise<LookedThrough | undefined> {
+  await input.heartbeat();
+  const heads = await part.heads();
+  if (heads === undefined) return undefined;
+  const { originId, rules } = input;
+  const isInHand = (eventKey: string): boolean => applier.isInHand(eventKey);
+  return lookThrough(tx, prefetched(heads), { originId, rules, isInHand });
+}
+
+/** Reads records in slices, so that the transaction goes on with what the database answered. */
+async function* readBlocks(
+  blocks: AsyncIterable<readonly StagedRow[]>,
+  originId: number,
+): AsyncGenerator<readonly IncomingRecord[]> {
+  for await (const rows of blocks) {
+    const records: IncomingRecord[] = [];
+    for (const row of rows) {
+      records.push(incomingOf(row, originId));
+      if (records.length % SLICE_RECORDS === 0) await giveWay();
+    }
+    yield records;
+  }
+}
+
+function incomingOf({ row, record }: StagedRow, originId: number): IncomingRecord {
+  const read = readRecord({ originId, position: row, ordinal: 0 }, record);
+  if ('fault' in read) {
+    const { reason, field, detail } = read.fault;
+    throw new BatchRefusedError(`row ${row}: ${reason} ${field}: ${detail}`);
+  }
+  return read.incoming;
+}
