@@ -21,11 +21,12 @@ import { StreamReader } from './stream-reader.js';
 import type { UpcomingRecords } from './stream-reader.js';
 
 /**
- * Attempts of one batch before the transport backs off and claims again. A lost race needs a second
- * one; where a batch of a file holds the rows for long, trying on would keep the consumer from
- * fetching its other partitions, which a partition that backs off does not.
+ * Conflicts of one batch before the transport backs off and claims again. Keys that were overtaken
+ * are decided anew within the transaction, so a conflict is a row held for long, or a new key that
+ * appeared. Where a batch of a file holds rows, trying on would keep the consumer from fetching its
+ * other partitions, which a partition that backs off does not.
  */
-const CONFLICT_ATTEMPTS_MAX = 2;
+const CONFLICTS_MAX = 3;
 /** A process silent for longer has lost its partitions: the session of the consumer is shorter. */
 const SILENCE_MS_MAX = 10_000;
 
@@ -63,47 +64,45 @@ export class StreamApplier {
 
   /** @throws FencedError, StoreUnavailableError, WriteConflictError: nothing is kept then. */
   async apply(batch: StreamBatch): Promise<void> {
-    const started = performance.now();
     const readingAhead = new AbortController();
     const { originId } = this.parts.claims.of(batch);
     const readAhead = this.reader.readAhead(batch, { originId, signal: readingAhead.signal });
     try {
-      const result = await this.writeUntilDone(batch);
-      this.parts.metrics.applied('stream', result.tallies, (performance.now() - started) / 1000);
+      await this.writeUntilDone(batch);
     } finally {
       readingAhead.abort();
       await readAhead;
     }
   }
 
-  private async writeUntilDone(batch: StreamBatch): Promise<StepResult> {
+  /** In one transaction; after a conflict half as many records at once, so some get through. */
+  private async writeUntilDone(batch: StreamBatch): Promise<void> {
+    let rest: StreamBatch | undefined = batch;
     let poison = NO_POISON;
-    for (let attempt = 1; ; attempt += 1) {
+    let conflicts = 0;
+    let countMax = batch.records.length;
+    while (rest !== undefined) {
+      const { first, others } = cut(rest, countMax);
       try {
-        return await this.write(batch, poison);
+        await this.write(first, poison);
+        rest = others;
       } catch (error) {
-        if (error instanceof StoreRefusedError && poison.size === 0) {
-          poison = await this.findPoison(batch, batch.records);
-          this.parts.logger.warn('records refused by the store', {
-            topic: batch.topic,
-            partition: batch.partition,
-            offsets: [...poison.keys()],
-          });
-          if (poison.size > 0) continue;
+        const found = error instanceof StoreRefusedError ? await this.newPoison(first, poison) : [];
+        if (found.length > 0) {
+          poison = new Map([...poison, ...found]);
+          continue;
         }
-        if (!(error instanceof WriteConflictError) || attempt === CONFLICT_ATTEMPTS_MAX) {
-          throw error;
-        }
+        conflicts += 1;
+        if (!(error instanceof WriteConflictError) || conflicts === CONFLICTS_MAX) throw error;
         this.parts.metrics.conflict();
+        countMax = Math.ceil(first.records.length / 2);
         await batch.heartbeat();
       }
     }
   }
 
-  private async write(
-    batch: StreamBatch,
-    poison: ReadonlyMap<bigint, string>,
-  ): Promise<StepResult> {
+  private async write(batch: StreamBatch, poison: ReadonlyMap<bigint, string>): Promise<void> {
+    const started = performance.now();
     const { writer } = this.parts;
     const claim = this.parts.claims.of(batch);
     const memory = this.parts.claims.memoryOf(batch);
@@ -120,7 +119,7 @@ export class StreamApplier {
       );
       memory?.remember(result);
       memory?.rememberRawPositions(result.rawPositions.all);
-      return result;
+      this.parts.metrics.applied('stream', result.tallies, (performance.now() - started) / 1000);
     } catch (error) {
       memory?.forget();
       throw error;
@@ -144,6 +143,20 @@ export class StreamApplier {
       decidedAt,
     };
     return applyRecords(tx, step, memory);
+  }
+
+  private async newPoison(
+    batch: StreamBatch,
+    known: ReadonlyMap<bigint, string>,
+  ): Promise<[bigint, string][]> {
+    const records = batch.records.filter(({ offset }) => !known.has(offset));
+    const found = [...(await this.findPoison(batch, records))];
+    this.parts.logger.warn('records refused by the store', {
+      topic: batch.topic,
+      partition: batch.partition,
+      offsets: found.map(([offset]) => offset),
+    });
+    return found;
   }
 
   /** Tries the records, then each half, without keeping anything. */
@@ -174,4 +187,22 @@ export class StreamApplier {
       throw error;
     }
   }
+}
+
+/** The first records of a batch, at most so many, and the rest. */
+function cut(
+  batch: StreamBatch,
+  countMax: number,
+): { readonly first: StreamBatch; readonly others: StreamBatch | undefined } {
+  const records = batch.records.slice(0, countMax);
+  const last = records.at(-1);
+  if (last === undefined || records.length === batch.records.length) {
+    return { first: batch, others: undefined };
+  }
+  const others = {
+    ...batch,
+    expectedOffset: last.offset + 1n,
+    records: batch.records.slice(countMax),
+  };
+  return { first: { ...batch, records, lastOffset: last.offset }, others };
 }

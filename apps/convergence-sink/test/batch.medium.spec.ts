@@ -9,23 +9,17 @@ import { aTradeKey, aTradeRecord } from '@tributary/testing';
 import { chooser, hostileRecords } from './hostile-records.js';
 import { ManifestFeeder, RECEIVED_AT, asFileRows, batchStatus } from './manifest-feeder.js';
 import { staged } from './staged-parts.js';
-import { StreamFeeder, aContext, aStore, decisionCounts, onTopic, storeDigest } from './support.js';
-import type { TestStore } from './support.js';
+import {
+  StreamFeeder,
+  aContext,
+  aStore,
+  contentsByKey,
+  decisionCounts,
+  onTopic,
+  storeDigest,
+} from './support.js';
 
 const SEED = Number(process.env['TRIBUTARY_SEED'] ?? 20_260_106);
-
-/** What the store says of each key; positions differ between a file and a stream. */
-async function contentsByKey(admin: TestStore['admin']): Promise<unknown[]> {
-  const { rows } = await admin.query(
-    `select t.trade_id, t.leg_id, t.version, t.revision, t.status, t.book, t.message_id,
-       encode(t.content_hash, 'hex') as hash,
-       (select array_agg(e.message_id || ' ' || e.decision order by e.message_id, e.decision)
-        from trade_store.trade_event e
-        where e.event_key = t.trade_id_scheme || '|' || t.trade_id || '|' || t.leg_id) as events
-     from trade_store.trade t order by t.trade_id_scheme, t.trade_id, t.leg_id`,
-  );
-  return rows as unknown[];
-}
 
 describe('a staged batch', () => {
   it('has the outcome of its rows fed one after the other', async () => {

@@ -171,3 +171,23 @@ export async function decisionCounts(admin: pg.Client): Promise<Map<number, bigi
   );
   return new Map(rows.map(({ decision, records }) => [decision, BigInt(records)]));
 }
+
+/** What the store says of a key; positions differ between a file and a stream. */
+export interface TradeContents {
+  readonly trade_id: string;
+  /** `<message id> <code>` of each event. */
+  readonly events: readonly string[];
+}
+
+/** In key order. */
+export async function contentsByKey(admin: pg.Client): Promise<TradeContents[]> {
+  const { rows } = await admin.query(
+    `select t.trade_id, t.leg_id, t.version, t.revision, t.status, t.book, t.message_id,
+       encode(t.content_hash, 'hex') as hash,
+       (select array_agg(e.message_id || ' ' || e.decision order by e.message_id, e.decision)
+        from trade_store.trade_event e
+        where e.event_key = t.trade_id_scheme || '|' || t.trade_id || '|' || t.leg_id) as events
+     from trade_store.trade t order by t.trade_id_scheme, t.trade_id, t.leg_id`,
+  );
+  return rows as TradeContents[];
+}

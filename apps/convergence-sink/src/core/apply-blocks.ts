@@ -42,7 +42,7 @@ export class BlockApplier {
     return this.inHand?.changes.has(eventKey) === true;
   }
 
-  /** Takes the next block; it is written with the one after it. @throws what the transaction throws. */
+  /** Takes the next block; it is written while the one after it is decided. */
   async take(records: readonly IncomingRecord[]): Promise<void> {
     const step: Step = { ...this.rules, records, quarantined: [], rawPositions: [] };
     const overlay = this.inHand?.changes ?? NO_CHANGES;

@@ -21,7 +21,7 @@ export interface LookInput {
   isInHand(eventKey: string): boolean;
 }
 
-/** @returns undefined where the first rows are mostly others: then it is better to read them all. */
+/** @returns undefined where the first rows are mostly others: then all of them are to be read. */
 export async function lookThrough(
   tx: Pick<StoreTransaction, 'differing'>,
   blocks: AsyncIterable<readonly StagedHead[]>,

@@ -4,8 +4,7 @@
  * still holds, so their decisions come out as they were.
  */
 import type { TradeKey } from '@tributary/domain';
-import { WriteConflictError } from '@tributary/trade-store-writer';
-import type { StoreTransaction, StoredTrade } from '@tributary/trade-store-writer';
+import type { StoreTransaction, StoredTrade, WriteSet } from '@tributary/trade-store-writer';
 import { decideRecords } from './decide-records.js';
 import type { DecidedRecords, Known, Lookups } from './decide-records.js';
 import { eventsOf } from './events.js';
@@ -13,7 +12,7 @@ import { keptHeads } from './message-memory.js';
 import type { Step } from './step.js';
 
 export type WriteTransaction = Lookups &
-  Pick<StoreTransaction, 'statesByName' | 'writeUnlessOvertaken'>;
+  Pick<StoreTransaction, 'statesByName' | 'write' | 'writeUnlessOvertaken'>;
 
 export interface WrittenRecords extends DecidedRecords {
   /** States of the keys that were read again, by event key. */
@@ -42,19 +41,15 @@ export async function writeDecided(
   let { changes } = first;
   for (let round = 1; ; round += 1) {
     const { events, contents, tallies, messages } = decided;
-    const overtaken = new Set(
-      await tx.writeUnlessOvertaken({
-        changes,
-        events: eventsOf(events, contents),
-        tallies: countsLater ? [] : tallies,
-        seen: messages,
-        quarantined: step.quarantined,
-      }),
-    );
+    const set: WriteSet = {
+      changes,
+      events: eventsOf(events, contents),
+      tallies: countsLater ? [] : tallies,
+      seen: messages,
+      quarantined: step.quarantined,
+    };
+    const overtaken = new Set(await writeAll(tx, set, { isLast: round === ROUNDS_MAX }));
     if (overtaken.size === 0) return { ...decided, readAgain };
-    if (round === ROUNDS_MAX) {
-      throw new WriteConflictError(`${overtaken.size} keys are changed by other writers each time`);
-    }
     const keys = new Map<string, TradeKey>();
     for (const { eventKey, state } of changes) {
       if (overtaken.has(eventKey)) keys.set(eventKey, state.key);
@@ -68,4 +63,15 @@ export async function writeDecided(
     });
     changes = decided.changes.filter(({ eventKey }) => overtaken.has(eventKey));
   }
+}
+
+/** @returns the keys that were overtaken; the last time that is a conflict. */
+async function writeAll(
+  tx: WriteTransaction,
+  set: WriteSet,
+  { isLast }: { readonly isLast: boolean },
+): Promise<readonly string[]> {
+  if (!isLast) return tx.writeUnlessOvertaken(set);
+  await tx.write(set);
+  return [];
 }
