@@ -7,13 +7,9 @@ import type { BatchManifest, ContractFault } from '@tributary/contract-mapping';
 import type { Instant } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import { StoreRefusedError, WriteConflictError, microsText } from '@tributary/trade-store-writer';
-import type {
-  Claim,
-  DecisionTally,
-  StoreTransaction,
-  TradeWriter,
-} from '@tributary/trade-store-writer';
+import type { Claim, StoreTransaction, TradeWriter } from '@tributary/trade-store-writer';
 import { applyRows } from './batch-rows.js';
+import type { AppliedBlocks } from './core/apply-blocks.js';
 import type { SinkContext } from './core/ports.js';
 import { quarantineRow } from './core/quarantine-rows.js';
 import { BatchRefusedError } from './core/staged-batch.js';
@@ -70,10 +66,11 @@ export class BatchApplier {
     const logger = this.parts.logger.child({ batchId: manifest.batchId, source: manifest.source });
     const started = performance.now();
     try {
-      const tallies = await this.applyWithRetries(delivery, manifest);
+      const applied = await this.applyWithRetries(delivery, manifest);
       const seconds = (performance.now() - started) / 1000;
-      if (tallies === undefined) return logger.info('batch was applied before');
-      this.parts.metrics.applied('batch', tallies, seconds);
+      if (applied === undefined) return logger.info('batch was applied before');
+      this.parts.metrics.overtaken(applied.overtaken);
+      this.parts.metrics.applied('batch', applied.tallies, seconds);
       logger.info('batch applied', { rows: manifest.stagedRows, seconds });
     } catch (error) {
       if (!(error instanceof BatchRefusedError) && !(error instanceof StoreRefusedError))
@@ -88,7 +85,7 @@ export class BatchApplier {
   private async applyWithRetries(
     delivery: ManifestDelivery,
     manifest: BatchManifest,
-  ): Promise<readonly DecisionTally[] | undefined> {
+  ): Promise<AppliedBlocks | undefined> {
     await this.parts.staging.verify(manifest.parts, () => delivery.heartbeat());
     for (let attempt = 1; ; attempt += 1) {
       const staged = await this.parts.staging.open(manifest.parts);
@@ -109,27 +106,27 @@ export class BatchApplier {
   private async applyOnce(
     delivery: ManifestDelivery,
     { manifest, staged, isAgain }: Attempt,
-  ): Promise<readonly DecisionTally[] | undefined> {
+  ): Promise<AppliedBlocks | undefined> {
     const origin = await this.claimBatch(manifest.batchId);
     const { context } = this.parts;
-    const work = async (tx: StoreTransaction): Promise<DecisionTally[] | undefined> => {
+    const work = async (tx: StoreTransaction): Promise<AppliedBlocks | undefined> => {
       if (!(await this.begin(tx, delivery, { manifest, origin }))) return undefined;
       const decidedAt = context.now();
-      const decisions = await applyRows(tx, staged, {
+      const applied = await applyRows(tx, staged, {
         originId: origin.originId,
         rules: context.rules,
         messageTimeToLiveNanos: context.messageTimeToLiveNanos,
         decidedAt,
         heartbeat: () => delivery.heartbeat(),
       });
-      const tallies = decisions.tallies();
+      const { tallies } = applied;
       await tx.write({ changes: [], events: [], tallies, seen: [], quarantined: [] });
       const at = microsText(decidedAt);
       await tx.finishBatch(manifest.batchId, { status: 'APPLIED', at });
       await tx.advance(origin, manifest.receivedRows + 1n);
       await tx.raiseGeneration();
       await tx.advance(delivery.claim, delivery.nextPosition);
-      return tallies;
+      return applied;
     };
     return this.parts.writer.transaction(work, {
       silenceMsMax: SILENCE_MS_MAX,

@@ -119,6 +119,7 @@ export class StreamApplier {
       );
       memory?.remember(result);
       memory?.rememberRawPositions(result.rawPositions.all);
+      this.parts.metrics.overtaken(result.overtaken);
       this.parts.metrics.applied('stream', result.tallies, (performance.now() - started) / 1000);
     } catch (error) {
       memory?.forget();

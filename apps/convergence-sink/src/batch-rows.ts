@@ -4,7 +4,7 @@
  */
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { BlockApplier } from './core/apply-blocks.js';
-import type { BlockRules } from './core/apply-blocks.js';
+import type { AppliedBlocks, BlockRules } from './core/apply-blocks.js';
 import { readRecord } from './core/incoming-record.js';
 import type { IncomingRecord } from './core/incoming-record.js';
 import { prefetched } from './core/prefetched.js';
@@ -23,29 +23,26 @@ export interface BatchRowsInput extends BlockRules {
   heartbeat(): Promise<void>;
 }
 
-/**
- * @returns the decisions, not stored yet. @throws BatchRefusedError where a record or a part is at
- * fault, and what the transaction throws.
- */
+/** @throws BatchRefusedError where a record or a part is at fault; else as the transaction. */
 export async function applyRows(
   tx: StoreTransaction,
   staged: StagedBatch,
   input: BatchRowsInput,
-): Promise<TallySum> {
+): Promise<AppliedBlocks> {
   const applier = new BlockApplier(tx, input);
-  const duplicates = new TallySum();
+  const sum = new TallySum();
   for (const part of staged.parts) {
     const looked = await lookAt(tx, part, { input, applier });
-    if (looked !== undefined) duplicates.add(looked.duplicates);
+    if (looked !== undefined) sum.add(looked.duplicates);
     const blocks = readBlocks(part.rows(looked?.others), input.originId);
     for await (const block of prefetched(blocks)) {
       await input.heartbeat();
       await applier.take(block);
     }
   }
-  const decisions = await applier.finish();
-  decisions.add(duplicates.tallies());
-  return decisions;
+  const applied = await applier.finish();
+  sum.add(applied.tallies);
+  return { ...applied, tallies: sum.tallies() };
 }
 
 async function lookAt(

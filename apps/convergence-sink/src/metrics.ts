@@ -8,8 +8,10 @@ export type Channel = 'stream' | 'batch';
 export interface SinkMetrics {
   /** A step that was committed. */
   applied(channel: Channel, tallies: readonly DecisionTally[], seconds: number): void;
-  /** A write that lost a race and is decided again. */
+  /** A transaction that lost a race: it is rolled back and tried again. */
   conflict(): void;
+  /** Keys that lost a race and were decided again, within a transaction that was committed. */
+  overtaken(keys: number): void;
   batchFailed(source: string): void;
 }
 
@@ -21,12 +23,16 @@ export function createSinkMetrics(metrics: Metrics): SinkMetrics {
   });
   const durations = metrics.duration({
     name: 'apply_duration_seconds',
-    help: 'From the start of a step to its commit, retries included.',
+    help: 'Of a committed transaction of the stream; of a batch from its manifest, retries included.',
     labels: ['channel'],
   });
   const conflicts = metrics.counter({
     name: 'upsert_conflicts_total',
-    help: 'Failed upserts: another writer changed a key meanwhile; the step was decided again.',
+    help: 'Transactions that lost a race with another writer and were tried again.',
+  });
+  const overtaken = metrics.counter({
+    name: 'overtaken_keys_total',
+    help: 'Keys another writer changed since they were read, decided again in the transaction.',
   });
   const failed = metrics.counter({
     name: 'batches_failed_total',
@@ -41,6 +47,7 @@ export function createSinkMetrics(metrics: Metrics): SinkMetrics {
       }
     },
     conflict: () => conflicts.inc(),
+    overtaken: (keys) => overtaken.inc(keys),
     batchFailed: (source) => failed.inc({ source }),
   };
 }

@@ -128,7 +128,8 @@ describe('blocks of a batch whose keys another writer changes', () => {
         await applier.take(incoming(block, originId, position));
         position += BigInt(block.length);
       }
-      const tallies = (await applier.finish()).tallies();
+      const { tallies, overtaken } = await applier.finish();
+      expect(overtaken).toBeGreaterThan(20);
       await tx.write({ changes: [], events: [], tallies, seen: [], quarantined: [] });
     };
     await raced.writer.transaction(work, { strategy });
@@ -178,9 +179,9 @@ function interruptedWriter(
   return Object.create(writer, { transaction: { value: transaction } }) as TradeWriter;
 }
 
-async function upsertConflicts(metrics: ReturnType<typeof createMetrics>): Promise<string> {
+async function counted(name: string, metrics: ReturnType<typeof createMetrics>): Promise<string> {
   const { text } = await metrics.render();
-  return /^tributary_upsert_conflicts_total(?:{.*})? (\d+)/m.exec(text)?.[1] ?? 'none';
+  return new RegExp(`^tributary_${name}(?:{.*})? (\\d+)`, 'm').exec(text)?.[1] ?? 'none';
 }
 
 describe('a batch of new trades', () => {
@@ -203,7 +204,8 @@ describe('a batch of new trades', () => {
     expect(await batchStatus(store)).toEqual([
       { batch_id: batchId, status: 'APPLIED', reason: null },
     ]);
-    expect(await upsertConflicts(metrics)).toBe('1');
+    expect(await counted('upsert_conflicts_total', metrics)).toBe('1');
+    expect(await counted('overtaken_keys_total', metrics)).toBe('1');
 
     const inTurn = await aStore();
     await new StreamFeeder(inTurn, aContext()).feed(onTopic([...news, ...records]), 500);

@@ -4,7 +4,7 @@
  * block in hand are put over what the database says.
  */
 import type { TradeKey } from '@tributary/domain';
-import type { StoredTrade } from '@tributary/trade-store-writer';
+import type { DecisionTally, StoredTrade } from '@tributary/trade-store-writer';
 import { decideRecords } from './decide-records.js';
 import type { DecidedRecords, Lookups } from './decide-records.js';
 import type { IncomingRecord } from './incoming-record.js';
@@ -15,6 +15,13 @@ import type { WriteTransaction, WrittenRecords } from './write-decided.js';
 
 /** What the blocks of a batch have in common. */
 export type BlockRules = Pick<Step, 'rules' | 'messageTimeToLiveNanos' | 'decidedAt'>;
+
+export interface AppliedBlocks {
+  /** All decisions, not stored yet. */
+  readonly tallies: readonly DecisionTally[];
+  /** Keys that were decided again. */
+  readonly overtaken: number;
+}
 
 interface DecidedBlock {
   readonly step: Step;
@@ -30,6 +37,7 @@ export class BlockApplier {
   /** Decided, and not written yet. */
   private inHand: DecidedBlock | undefined;
   private readonly sum = new TallySum();
+  private overtaken = 0;
   private thoughtUnseen = true;
 
   constructor(
@@ -64,11 +72,11 @@ export class BlockApplier {
     this.inHand = { step, states, decided, changes };
   }
 
-  /** Writes the last block. @returns all decisions. @throws what the transaction throws. */
-  async finish(): Promise<TallySum> {
+  /** Writes the last block. @throws what the transaction throws. */
+  async finish(): Promise<AppliedBlocks> {
     await this.writeInHand();
     this.inHand = undefined;
-    return this.sum;
+    return { tallies: this.sum.tallies(), overtaken: this.overtaken };
   }
 
   private async writeInHand(): Promise<WrittenRecords | undefined> {
@@ -76,6 +84,7 @@ export class BlockApplier {
     const { step, states, decided: first } = this.inHand;
     const written = await writeDecided(this.tx, { step, states, first, countsLater: true });
     this.sum.add(written.tallies);
+    this.overtaken += written.readAgain.size;
     return written;
   }
 }

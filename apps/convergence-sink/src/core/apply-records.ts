@@ -11,6 +11,8 @@ import type { WriteTransaction } from './write-decided.js';
 export interface StepResult extends DecidedRecords {
   /** By event key, as they were before the step. */
   readonly read: ReadonlyMap<string, StoredTrade>;
+  /** Keys that were decided again. */
+  readonly overtaken: number;
 }
 
 /**
@@ -27,7 +29,8 @@ export async function applyRecords(
   read.forEach((trade, eventKey) => states.set(eventKey, trade));
   const first = await decideRecords(tx, step, { states });
   const { readAgain, ...decided } = await writeDecided(tx, { step, states, first });
-  return { ...decided, read: readAgain.size === 0 ? read : new Map([...read, ...readAgain]) };
+  const overtaken = readAgain.size;
+  return { ...decided, overtaken, read: overtaken === 0 ? read : new Map([...read, ...readAgain]) };
 }
 
 /** States of the step's keys that are remembered, and the keys that must be read. */
