@@ -57,7 +57,7 @@ export class BlockApplier {
     const { states, missed } = divide(records, overlay);
     const { thoughtUnseen } = this;
     const reading = this.tx.statesByName(missed, { thoughtUnseen });
-    const writing = this.writeInHand();
+    const writing = reading.then(() => this.writeInHand());
     // Whoever awaits the other first must not leave the failure of this one to nobody.
     writing.catch(() => undefined);
     const read = await reading;

@@ -24,30 +24,75 @@ export async function applyRecords(
   step: Step,
   memory?: StateMemory,
 ): Promise<StepResult> {
-  const { states, missed } = recall(step, memory);
-  const read = await tx.statesByName(missed);
-  read.forEach((trade, eventKey) => states.set(eventKey, trade));
-  const first = await decideRecords(tx, step, { states });
-  const { readAgain, ...decided } = await writeDecided(tx, { step, states, first });
+  const { states, asked, guessed, newKeysAsked } = recall(step, memory);
+  const read = await tx.statesByName(asked);
+  put(read, states);
+  const first = await decideAll(tx, step, { states, guessed });
+  const guessesNew = guessed.size > 0;
+  const { readAgain, ...decided } = await writeDecided(tx, { step, states, first, guessesNew });
   const overtaken = readAgain.size;
+  memory?.newKeys.learn({
+    keys: newKeysAsked.length + guessed.size,
+    stored: storedOf(newKeysAsked, states) + storedOf(guessed.keys(), states, readAgain),
+  });
   return { ...decided, overtaken, read: overtaken === 0 ? read : new Map([...read, ...readAgain]) };
 }
 
-/** States of the step's keys that are remembered, and the keys that must be read. */
-function recall(
-  { records }: Step,
-  memory: StateMemory | undefined,
-): {
+interface Recalled {
+  /** States that are remembered. */
   readonly states: Map<string, StoredTrade>;
-  readonly missed: ReadonlyMap<string, TradeKey>;
-} {
+  readonly asked: ReadonlyMap<string, TradeKey>;
+  /** Those asked for whose first record is a NEW. */
+  readonly newKeysAsked: readonly string[];
+  /** Taken for unseen. */
+  readonly guessed: ReadonlyMap<string, TradeKey>;
+}
+
+function recall({ records }: Step, memory: StateMemory | undefined): Recalled {
   const states = new Map<string, StoredTrade>();
-  const missed = new Map<string, TradeKey>();
+  const asked = new Map<string, TradeKey>();
+  const newKeysAsked: string[] = [];
+  const guessed = new Map<string, TradeKey>();
+  const isGuessing = memory?.newKeys.areTakenForUnseen === true;
   for (const { eventKey, head } of records) {
-    if (states.has(eventKey)) continue;
+    if (states.has(eventKey) || asked.has(eventKey) || guessed.has(eventKey)) continue;
     const known = memory?.recall(eventKey, head.key);
-    if (known === undefined) missed.set(eventKey, head.key);
-    else states.set(eventKey, known);
+    if (known !== undefined) states.set(eventKey, known);
+    else if (head.action !== 'NEW') asked.set(eventKey, head.key);
+    else if (isGuessing) guessed.set(eventKey, head.key);
+    else {
+      asked.set(eventKey, head.key);
+      newKeysAsked.push(eventKey);
+    }
   }
-  return { states, missed };
+  return { states, asked, newKeysAsked, guessed };
+}
+
+/** Where nothing is written of a key, no guard would tell a wrong guess: it is looked for. */
+async function decideAll(
+  tx: WriteTransaction,
+  step: Step,
+  { states, guessed }: Pick<Recalled, 'states' | 'guessed'>,
+): Promise<DecidedRecords> {
+  const first = await decideRecords(tx, step, { states });
+  if (guessed.size === 0) return first;
+  const unchanged = new Map(guessed);
+  for (const { eventKey } of first.changes) unchanged.delete(eventKey);
+  const found = await tx.statesByName(unchanged);
+  if (found.size === 0) return first;
+  put(found, states);
+  return decideRecords(tx, step, { states });
+}
+
+function put(found: ReadonlyMap<string, StoredTrade>, states: Map<string, StoredTrade>): void {
+  found.forEach((trade, eventKey) => states.set(eventKey, trade));
+}
+
+function storedOf(
+  eventKeys: Iterable<string>,
+  ...found: readonly ReadonlyMap<string, StoredTrade>[]
+): number {
+  let stored = 0;
+  for (const eventKey of eventKeys) if (found.some((each) => each.has(eventKey))) stored += 1;
+  return stored;
 }

@@ -10,6 +10,7 @@
  */
 import type { TradeKey } from '@tributary/domain';
 import type { RawPosition, StoredTrade } from '@tributary/trade-store-writer';
+import { NewKeys } from './new-keys.js';
 import { PackedStates } from './packed-states.js';
 import { SecondChances } from './second-chances.js';
 
@@ -22,6 +23,8 @@ export interface CommittedStates {
 }
 
 export class StateMemory {
+  /** Of the partition: what the store said of keys that were new. */
+  readonly newKeys = new NewKeys();
   private readonly slots = new Map<string, number>();
   /** The key of each slot in use. */
   private readonly eventKeys: string[] = [];

@@ -27,6 +27,8 @@ export interface ToWrite {
   /** What the step was decided on. */
   readonly states: Known['states'];
   readonly first: DecidedRecords;
+  /** Some keys were taken for unseen without a look; all of them are changed. Default false. */
+  readonly guessesNew?: boolean;
   /** The caller adds the tallies later. Default false. */
   readonly countsLater?: boolean;
 }
@@ -34,7 +36,7 @@ export interface ToWrite {
 /** @throws WriteConflictError where it is given up, and what the transaction throws. */
 export async function writeDecided(
   tx: WriteTransaction,
-  { step, states, first, countsLater = false }: ToWrite,
+  { step, states, first, guessesNew = false, countsLater = false }: ToWrite,
 ): Promise<WrittenRecords> {
   const readAgain = new Map<string, StoredTrade>();
   let decided = first;
@@ -43,6 +45,7 @@ export async function writeDecided(
     const { events, contents, tallies, messages } = decided;
     const set: WriteSet = {
       changes,
+      guessesNew: guessesNew && round === 1,
       events: eventsOf(events, contents),
       tallies: countsLater ? [] : tallies,
       seen: messages,

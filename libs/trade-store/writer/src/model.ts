@@ -131,6 +131,11 @@ export interface RawPosition {
 export interface WriteSet {
   readonly changes: readonly TradeChange[];
   /**
+   * Keys without a revision before were not looked for: where one is there after all, it counts as
+   * overtaken and the transaction can go on. Default false.
+   */
+  readonly guessesNew?: boolean;
+  /**
    * May be lazy: they are made while the database writes the trades, and each is done with before
    * the next one is asked for.
    */

@@ -201,14 +201,13 @@ export class StoreTransaction {
 
   /**
    * Writes a step. Keys of `changes` are unique.
-   * @returns the event keys another writer changed since they were read. Where there is one, all
-   * other changes are written and nothing else of the step is: the transaction can go on with them
-   * read and decided anew.
+   * @returns the event keys whose changes are not written: another writer changed them since they
+   * were read, or a guess was wrong. Where there is one, nothing but the other changes is written:
+   * the transaction can go on with those keys read and decided anew.
    * @throws WriteConflictError where that ends the transaction.
    */
   async writeUnlessOvertaken(set: WriteSet): Promise<readonly string[]> {
-    const { changes } = set;
-    if (!(await this.rowWriter.write(changes, set.events))) return this.overtaken(changes);
+    if (!(await this.rowWriter.write(set))) return this.overtaken(set.changes);
     await this.addTallies(set.tallies);
     await this.keepMessages(set.seen);
     await this.quarantine(set.quarantined);

@@ -113,6 +113,30 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
       expect(states.size).toBe(400);
     });
 
+    it('lets the work go on where keys that were not looked for are there', async () => {
+      const { writer } = store;
+      const there = [aChange({ messageId: 'there' }), aChange()];
+      await write(writer, { changes: there });
+      const known = nextChange(there[1] ?? aChange(), { messageId: 'next' });
+      const many = Array.from({ length: 100 }, () => aChange());
+      const [taken = aChange()] = there.map(({ state: { key } }) => aChange({ state: { key } }));
+      await writer.transaction(async (tx) => {
+        const changes = [...many, taken, known];
+        const set = writeSet({ changes, guessesNew: true });
+        const overtaken = await tx.writeUnlessOvertaken(set);
+        expect(overtaken).toContain(taken.eventKey);
+        const again = changes
+          .filter(({ eventKey }) => overtaken.includes(eventKey))
+          .map((change) => (change === taken ? nextChange(there[0] ?? taken) : change));
+        expect(await tx.writeUnlessOvertaken(writeSet({ changes: again }))).toEqual([]);
+      });
+      const keys = [...many, taken, known].map(({ state }) => state.key);
+      const states = await writer.transaction((tx) => tx.states(keys));
+      expect(states.size).toBe(102);
+      expect(states.get(taken.eventKey)?.state.revision).toBe(2n);
+      expect(await row(known.state.key, 'message_id')).toEqual({ message_id: 'next' });
+    });
+
     it('finds the one that raced among many changes', async () => {
       const { writer } = store;
       const many = Array.from({ length: 100 }, () => aChange());

@@ -21,6 +21,8 @@ const OF_COPY = new Map([
   ['trades.CLEAR_STAGED_TRADE', 'TruncateStmt'],
   ['trades.COPY_NEW_TRADES', 'CopyStmt'],
   ['trades.COPY_STAGED_TRADE', 'CopyStmt'],
+  ['trades.SAVE_GUESS', 'transaction TRANS_STMT_SAVEPOINT'],
+  ['trades.UNDO_GUESS', 'transaction TRANS_STMT_ROLLBACK_TO'],
   ['events.COPY_EVENTS', 'CopyStmt'],
 ]);
 /** Not SQL, or SQL that is made for a partition of PostgreSQL: the README names it. */
@@ -120,7 +122,11 @@ async function useAll(writer: TradeWriter): Promise<void> {
     await tx.decided([{ ...identity, eventKey: 'k' }]);
     await tx.contents([at]);
     await tx.rawPositions(claim.originId);
-    await tx.write(steps);
+    await tx.statesByName(new Map([['k', key]]), { thoughtUnseen: true });
+    await tx.write({ ...steps, guessesNew: true });
+    const again = [change, ...others].map(({ state }) => aChange({ state: { key: state.key } }));
+    const guesses = writeSet({ changes: again, guessesNew: true });
+    expect(await tx.writeUnlessOvertaken(guesses)).toHaveLength(MANY);
     const later = [change, ...others].map((each) => nextChange(each));
     await tx.write(writeSet({ changes: later }));
     await tx.write(writeSet({ changes: later.map((each) => nextChange(each)) }));

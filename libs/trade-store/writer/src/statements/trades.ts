@@ -56,6 +56,10 @@ export const COPY_STAGED_TRADE = `
 export const COPY_NEW_TRADES = `
   copy trade_store.trade (${STAGED_COLUMNS.join(', ')}) from stdin (format binary)`;
 
+/** Before keys are copied that were not looked for, and where one of them is there. */
+export const SAVE_GUESS = 'savepoint guess';
+export const UNDO_GUESS = 'rollback to savepoint guess';
+
 /**
  * Writes each staged row of a known key once. The guard: a row whose revision is not the one the
  * fold started from is left alone, and the count of written rows tells. Rows are staged in key

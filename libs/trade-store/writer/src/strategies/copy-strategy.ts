@@ -8,14 +8,14 @@ import { copyChunks } from '../copy/copy-chunks.js';
 import { copyIn } from '../copy/copy-in.js';
 import { WriteConflictError } from '../errors.js';
 import { appendEvent } from '../event-rows.js';
-import type { TradeChange, TradeEvent } from '../model.js';
+import type { TradeChange } from '../model.js';
 import { COPY_EVENTS } from '../statements/events.js';
 import * as trades from '../statements/trades.js';
 import { appendTrade } from '../trade-rows.js';
 import { inKeyOrder } from './key-order.js';
 import { unnestStrategy } from './unnest-strategy.js';
 import { awaitedLater, send } from './write-strategy.js';
-import type { RowWriter, WriteStrategy } from './write-strategy.js';
+import type { RowWriter, RowsToWrite, WriteStrategy } from './write-strategy.js';
 
 /** Up to so many changes, fewer statements count for more than cheaper ones. */
 const FEW_MAX = 40;
@@ -37,11 +37,13 @@ class CopyWriter implements RowWriter {
     this.ofFew = unnestStrategy.begin(client);
   }
 
-  async write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<boolean> {
-    if (changes.length <= FEW_MAX) return this.ofFew.write(changes, events);
+  async write(set: RowsToWrite): Promise<boolean> {
+    const { changes, events, guessesNew = false } = set;
+    if (changes.length <= FEW_MAX) return this.ofFew.write(set);
     const sorted = inKeyOrder(changes);
     const known = sorted.filter(({ revisionBefore }) => revisionBefore !== 0n);
-    await this.addTrades(sorted.filter(({ revisionBefore }) => revisionBefore === 0n));
+    const unseen = sorted.filter(({ revisionBefore }) => revisionBefore === 0n);
+    if (!(await this.addTrades(unseen, { guessesNew }))) return false;
     await this.stageTrades(known);
     if (known.length === 0) {
       await copyIn(this.client, COPY_EVENTS, copyChunks(events, appendEvent));
@@ -54,13 +56,25 @@ class CopyWriter implements RowWriter {
     return true;
   }
 
-  /** Straight into the table, half the work of staging. @throws WriteConflictError. */
-  private async addTrades(changes: readonly TradeChange[]): Promise<void> {
+  /**
+   * Straight into the table, half the work of staging. @returns false where a guessed key is there.
+   * @throws WriteConflictError where another one is.
+   */
+  private async addTrades(
+    changes: readonly TradeChange[],
+    { guessesNew }: { readonly guessesNew: boolean },
+  ): Promise<boolean> {
+    if (guessesNew) await this.client.query(trades.SAVE_GUESS);
     try {
       await copyIn(this.client, trades.COPY_NEW_TRADES, copyChunks(changes, appendTrade));
+      return true;
     } catch (error) {
       if (!isKeyTaken(error)) throw error;
-      throw new WriteConflictError('a new key was added by another writer', { cause: error });
+      if (!guessesNew) {
+        throw new WriteConflictError('a new key was added by another writer', { cause: error });
+      }
+      await this.client.query(trades.UNDO_GUESS);
+      return false;
     }
   }
 

@@ -4,7 +4,7 @@
  */
 import type { PoolClient } from 'pg';
 import { EVENT_COLUMNS, appendEvent } from '../event-rows.js';
-import type { TradeChange, TradeEvent } from '../model.js';
+import type { TradeChange } from '../model.js';
 import { INSERT_EVENTS } from '../statements/events.js';
 import { UPSERT_TRADES_FROM_ARRAYS } from '../statements/trades.js';
 import { STAGED_COLUMNS } from '../trade-columns.js';
@@ -12,7 +12,7 @@ import { appendTrade } from '../trade-rows.js';
 import { columnParameters } from '../unnest/column-arrays.js';
 import { inKeyOrder } from './key-order.js';
 import { awaitedLater, send } from './write-strategy.js';
-import type { RowWriter, WriteStrategy } from './write-strategy.js';
+import type { RowWriter, RowsToWrite, WriteStrategy } from './write-strategy.js';
 
 export const unnestStrategy: WriteStrategy = {
   prepare: () => Promise.resolve(),
@@ -22,7 +22,7 @@ export const unnestStrategy: WriteStrategy = {
 class UnnestWriter implements RowWriter {
   constructor(private readonly client: PoolClient) {}
 
-  async write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<boolean> {
+  async write({ changes, events }: RowsToWrite): Promise<boolean> {
     const upserted = awaitedLater(this.upsertTrades(changes));
     const parameters = [...columnParameters(events, EVENT_COLUMNS, appendEvent)];
     if ((await upserted) !== changes.length) return false;

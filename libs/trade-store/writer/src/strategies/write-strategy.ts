@@ -1,17 +1,20 @@
 /** How rows reach the tables. What is written is the same, byte for byte. */
 import type { PoolClient, QueryResult } from 'pg';
-import type { TradeChange, TradeEvent } from '../model.js';
+import type { WriteSet } from '../model.js';
 import type { Statement } from '../statements/statement.js';
+
+export type RowsToWrite = Pick<WriteSet, 'changes' | 'events' | 'guessesNew'>;
 
 /** Writes the rows of one transaction. */
 export interface RowWriter {
   /**
    * Writes each change once, guarded by the revision it started from, then the events. Events may
    * be lazy: they are made while the database writes the trades, each copied before the next one.
-   * @returns false where another writer changed a key since it was read: the other changes are
-   * written then, and no event. @throws WriteConflictError where that ends the transaction.
+   * @returns false where a change was not written, because another writer changed its key since it
+   * was read, or a guess was wrong: other changes may be written then, and no event is.
+   * @throws WriteConflictError where that ends the transaction.
    */
-  write(changes: readonly TradeChange[], events: Iterable<TradeEvent>): Promise<boolean>;
+  write(set: RowsToWrite): Promise<boolean>;
 }
 
 export interface WriteStrategy {
