@@ -166,9 +166,10 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
           const again = ahead.map((change) => nextChange(change, { messageId: 'again' }));
           expect(await tx.writeUnlessOvertaken(writeSet({ changes: again, events }))).toEqual([]);
         });
-        const messages = await Promise.all(
-          many.map(async ({ state }) => (await row(state.key, 'message_id'))['message_id']),
-        );
+        const messages: unknown[] = [];
+        for (const { state } of many) {
+          messages.push((await row(state.key, 'message_id'))['message_id']);
+        }
         expect(messages).toEqual(many.map((_, place) => (place < 2 ? 'again' : 'late')));
         const left = 'select from trade_store.trade_event where origin_id = $1';
         expect((await store.admin.query(left, [originId])).rowCount).toBe(1);
