@@ -40,7 +40,7 @@ const many = (count: number, recordOf: (index: number) => TradeRecord): TradeRec
 /** No key of these is known. */
 const before = many(1_200, (index) => aNew(`before ${index}`));
 /** Known to another partition's owner alone. */
-const planted = many(30, (index) => aNew(`planted ${index}`));
+const planted = many(60, (index) => aNew(`${index < 30 ? 'planted' : 'lonely'} ${index % 30}`));
 /** New trades with planted ones among them, which they repeat, amend, or must not touch. */
 const after = many(300, (index) => {
   const group = Math.floor(index / 10);
@@ -50,6 +50,8 @@ const after = many(300, (index) => {
   if (kind === 1) return aNew(tradeId, { message: 'again' });
   if (kind === 2) return aNew(tradeId, { version: 2n, message: 'second' });
   if (kind === 3) return aNew(tradeId, { version: 3n, message: 'third', maturityDate: MATURED });
+  // Nothing is written of these.
+  if (kind === 5) return aNew(`lonely ${group}`, { version: 2n, maturityDate: MATURED });
   if (kind === 4) return aNew(`after ${index}`, { maturityDate: MATURED });
   return aNew(`after ${index}`);
 });
