@@ -41,6 +41,11 @@ const TERMS_COLUMNS = [
 
 const KEY_COLUMNS: ReadonlySet<string> = new Set(['trade_id_scheme', 'trade_id', 'leg_id']);
 
+/** Of those an existing row takes over as they are. */
+const columnsOfState = STATE_COLUMNS.filter(
+  (name) => !KEY_COLUMNS.has(name) && name !== 'message_id',
+);
+
 export const STAGED_COLUMNS = [...STATE_COLUMNS, ...TERMS_COLUMNS, 'created_at'] as const;
 
 /**
@@ -49,14 +54,19 @@ export const STAGED_COLUMNS = [...STATE_COLUMNS, ...TERMS_COLUMNS, 'created_at']
  * one stays.
  */
 export function takenOver(staged: 's' | 'excluded'): readonly string[] {
+  const keptTerms = `${staged}.terms_origin_id is null`;
+  const keptMessage = `${staged}.message_id = ''`;
   return [
-    ...STATE_COLUMNS.filter((name) => !KEY_COLUMNS.has(name) && name !== 'message_id').map(
-      (name) => `${name} = ${staged}.${name}`,
-    ),
-    `message_id = case when ${staged}.message_id = '' then t.message_id else ${staged}.message_id end`,
+    ...columnsOfState.map((name) => `${name} = ${staged}.${name}`),
+    `message_id = case when ${keptMessage} then t.message_id else ${staged}.message_id end`,
     ...TERMS_COLUMNS.map(
-      (name) =>
-        `${name} = case when ${staged}.terms_origin_id is null then t.${name} else ${staged}.${name} end`,
+      (name) => `${name} = case when ${keptTerms} then t.${name} else ${staged}.${name} end`,
     ),
   ];
+}
+
+/** The same where each staged row has terms and a message: a choice for each column costs. */
+export function takenOverWhole(staged: 's'): readonly string[] {
+  const columns = [...columnsOfState, 'message_id', ...TERMS_COLUMNS];
+  return columns.map((name) => `${name} = ${staged}.${name}`);
 }

@@ -9,7 +9,7 @@ import { expectedState, expectedTerms } from '../test/expected-row.js';
 import type { Row } from '../test/expected-row.js';
 import { copyChunks } from './copy/copy-chunks.js';
 import type { TradeChange } from './model.js';
-import { STAGED_COLUMNS, takenOver } from './trade-columns.js';
+import { STAGED_COLUMNS, takenOver, takenOverWhole } from './trade-columns.js';
 import { appendTrade } from './trade-rows.js';
 import { columnParameters } from './unnest/column-arrays.js';
 import { TYPE_IDS, typeOf } from './values/column-types.js';
@@ -74,9 +74,11 @@ describe('staged columns', () => {
   });
 
   it('are all taken over by an existing row but the key and the time it was made', () => {
-    const updated = takenOver('s').map((assignment) => assignment.split(' = ')[0]);
-    expect(new Set(updated).size).toBe(updated.length);
-    expect([...updated, ...NEVER_UPDATED].sort()).toEqual([...STAGED_COLUMNS].sort());
+    for (const assignments of [takenOver('s'), takenOverWhole('s')]) {
+      const updated = assignments.map((assignment) => assignment.split(' = ')[0]);
+      expect(new Set(updated).size).toBe(updated.length);
+      expect([...updated, ...NEVER_UPDATED].sort()).toEqual([...STAGED_COLUMNS].sort());
+    }
   });
 
   it(`hold what the plain path says, for ${CASES} changes of seed ${SEED}`, () => {

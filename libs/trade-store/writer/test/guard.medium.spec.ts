@@ -4,7 +4,7 @@ import { formatKey } from '@tributary/domain';
 import type { TradeKey } from '@tributary/domain';
 import { aTradeKey, assertEventually, instant, tradeTerms, uniqueName } from '@tributary/testing';
 import { StoreRefusedError, WRITE_STRATEGIES, WriteConflictError } from '../src/index.js';
-import type { StoredTrade } from '../src/index.js';
+import type { StandingTerms, StoredTrade } from '../src/index.js';
 import { aChange, anEvent, nextChange } from './changes.js';
 import { WAITS_FOR_LOCK, aClaim, aStore, held, write, writeSet } from './store.js';
 import type { WriterStore } from './store.js';
@@ -262,6 +262,42 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
         trader: 'T2',
         quantity: null,
       });
+    });
+
+    it('are replaced or stay, each trade for itself among many', async () => {
+      const { writer, admin } = store;
+      const sourceSystem = uniqueName('source');
+      const first = Array.from({ length: 100 }, () => aChange({ state: { sourceSystem } }));
+      await write(writer, { changes: first });
+      const saying = (book: string): StandingTerms => ({
+        payload: encodeTerms(tradeTerms({ book, trader: undefined })),
+        at: at(9n),
+      });
+      const second = first.map((change) =>
+        nextChange(change, { messageId: 'second', terms: saying('SECOND') }),
+      );
+      await write(writer, { changes: second });
+      const third = second.map((change, place) =>
+        nextChange(change, {
+          messageId: place < 10 ? '' : 'third',
+          terms: place % 2 === 0 ? undefined : saying('THIRD'),
+        }),
+      );
+      await write(writer, { changes: third });
+      const { rows } = await admin.query(
+        `select book, message_id, trader, count(*)::int, min(revision)::int as revision
+         from trade_store.trade where source_system = $1 group by 1, 2, 3 order by 1, 2`,
+        [sourceSystem],
+      );
+      const group = (book: string, message_id: string, count: number) => ({
+        ...{ book, message_id, trader: null, count, revision: 3 },
+      });
+      expect(rows).toEqual([
+        group('SECOND', 'second', 5),
+        group('SECOND', 'third', 45),
+        group('THIRD', 'second', 5),
+        group('THIRD', 'third', 45),
+      ]);
     });
 
     it('and the message stay where no record caused the change, as in an expiry', async () => {

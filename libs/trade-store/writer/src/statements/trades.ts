@@ -1,6 +1,6 @@
 /** State of a batch's keys, and the guarded write of it. */
 import { CHANGE_COLUMNS } from '../change-rows.js';
-import { STAGED_COLUMNS, takenOver } from '../trade-columns.js';
+import { STAGED_COLUMNS, takenOver, takenOverWhole } from '../trade-columns.js';
 import { STATE_TEXT } from '../state-text.js';
 import { KEY_COLUMNS } from '../trade-key.js';
 import { arraysOf } from '../unnest/column-arrays.js';
@@ -60,16 +60,22 @@ export const COPY_NEW_TRADES = `
 export const SAVE_GUESS = 'savepoint guess';
 export const UNDO_GUESS = 'rollback to savepoint guess';
 
+const FROM_STAGED = `
+  from staged_trade s
+  where t.trade_id_scheme = s.trade_id_scheme and t.trade_id = s.trade_id
+    and t.leg_id = s.leg_id and t.revision = s.revision_before`;
+
 /**
  * Writes each staged row of a known key once. The guard: a row whose revision is not the one the
  * fold started from is left alone, and the count of written rows tells. Rows are staged in key
  * order, which is the order they are locked in: no deadlocks among sorted writers.
  */
 export const UPDATE_TRADES = statement('update_trades')`
-  update trade_store.trade as t set ${takenOver('s').join(', ')}
-  from staged_trade s
-  where t.trade_id_scheme = s.trade_id_scheme and t.trade_id = s.trade_id
-    and t.leg_id = s.leg_id and t.revision = s.revision_before`;
+  update trade_store.trade as t set ${takenOver('s').join(', ')} ${FROM_STAGED}`;
+
+/** The same where each staged row has terms and a message, as mostly all have. */
+export const UPDATE_TRADES_WHOLE = statement('update_trades_whole')`
+  update trade_store.trade as t set ${takenOverWhole('s').join(', ')} ${FROM_STAGED}`;
 
 /**
  * New and known keys alike, from one array for each column, in the dialect that all stores share;

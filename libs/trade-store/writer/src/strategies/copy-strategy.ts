@@ -49,7 +49,8 @@ class CopyWriter implements RowWriter {
       await copyIn(this.client, COPY_EVENTS, copyChunks(events, appendEvent));
       return true;
     }
-    const updating = awaitedLater(send(this.client, trades.UPDATE_TRADES));
+    const update = known.every(isWhole) ? trades.UPDATE_TRADES_WHOLE : trades.UPDATE_TRADES;
+    const updating = awaitedLater(send(this.client, update));
     const chunks = [...copyChunks(events, appendEvent)];
     if ((await updating).rowCount !== known.length) return false;
     await copyIn(this.client, COPY_EVENTS, chunks);
@@ -84,6 +85,11 @@ class CopyWriter implements RowWriter {
     this.#stagedOnce = true;
     await copyIn(this.client, trades.COPY_STAGED_TRADE, copyChunks(changes, appendTrade));
   }
+}
+
+/** True where the change keeps neither the terms nor the message of the stored trade. */
+function isWhole({ terms, messageId }: TradeChange): boolean {
+  return terms !== undefined && messageId !== '';
 }
 
 function isKeyTaken(error: unknown): boolean {
