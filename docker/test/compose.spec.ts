@@ -106,8 +106,13 @@ describe('the whole', () => {
     expect(new Set(ports.map((port) => port.split(':')[1])).size).toBe(ports.length);
   });
 
-  it('turns logical decoding on, which the relay needs', () => {
-    expect(compose.services['postgres']?.command).toContain('wal_level=logical');
+  it('starts the database with the server profile of the trade store', () => {
+    const profile = readText('libs/trade-store/schema/artefacts/postgresql/server-profile.conf');
+    const settings = [...profile.matchAll(/^([a-z_]+) = (\S+)$/gm)].map(
+      ([, name, value]) => `--${name}=${value}`,
+    );
+    expect(settings).toContain('--wal_level=logical');
+    expect(compose.services['postgres']?.command).toEqual(['postgres', ...settings]);
   });
 });
 
