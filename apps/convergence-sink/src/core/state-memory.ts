@@ -5,12 +5,13 @@
  * state that is remembered wrongly cannot be written over.
  *
  * Each key has a slot. The slots in use are the first ones, and their rows grow with the keys, so
- * that a partition of few keys costs little: about 240 bytes a key, 290 after long use. A full
+ * that a partition of few keys costs little: about 180 bytes a key, none of them in the heap. A full
  * memory gives up a key that was not used lately.
  */
 import type { TradeKey } from '@tributary/domain';
 import type { RawPosition, StoredTrade } from '@tributary/trade-store-writer';
 import { NewKeys } from './new-keys.js';
+import { PackedKeys } from './packed-keys.js';
 import { PackedStates } from './packed-states.js';
 import { SecondChances } from './second-chances.js';
 
@@ -25,17 +26,17 @@ export interface CommittedStates {
 export class StateMemory {
   /** Of the partition: what the store said of keys that were new. */
   readonly newKeys = new NewKeys();
-  private readonly slots = new Map<string, number>();
-  /** The key of each slot in use. */
-  private readonly eventKeys: string[] = [];
+  private readonly keys = new PackedKeys();
   private readonly states = new PackedStates();
   private readonly chances = new SecondChances();
+  /** Slots in use. */
+  private used = 0;
   /** Slots there is room for. */
   private capacity = 0;
   private generation = -1n;
   private positions: readonly RawPosition[] | undefined;
 
-  /** At most so many keys are remembered. */
+  /** At most so many keys are remembered; of those that `PackedKeys` cannot hold none is. */
   constructor(private keysMax: number) {}
 
   /** Sets how many keys may be remembered; what is too much goes with the next `remember`. */
@@ -51,7 +52,7 @@ export class StateMemory {
 
   /** The trade of a key, given as its text and its parts; undefined where it is not remembered. */
   recall(eventKey: string, key: TradeKey): StoredTrade | undefined {
-    const slot = this.slots.get(eventKey);
+    const slot = this.keys.slotOf(eventKey);
     if (slot === undefined) return undefined;
     this.chances.give(slot);
     return this.states.read(slot, key);
@@ -83,52 +84,52 @@ export class StateMemory {
 
   private keep(eventKey: string, trade: StoredTrade): void {
     if (!this.states.hasRoomFor(trade)) this.clear();
-    this.states.write(this.slotFor(eventKey), trade);
+    const slot = this.slotFor(eventKey);
+    if (slot !== undefined) this.states.write(slot, trade);
   }
 
   private clear(): void {
-    this.slots.clear();
-    this.eventKeys.length = 0;
+    this.used = 0;
+    this.keys.clear();
     this.states.clear();
     this.chances.clear();
   }
 
   /** The slot of a key: its own, a fresh one, or that of a key which is given up. */
-  private slotFor(eventKey: string): number {
-    const known = this.slots.get(eventKey);
+  private slotFor(eventKey: string): number | undefined {
+    const known = this.keys.slotOf(eventKey);
     if (known !== undefined) {
       this.chances.give(known);
       return known;
     }
-    const slot = this.eventKeys.length < this.keysMax ? this.freshSlot() : this.vacatedSlot();
-    this.eventKeys[slot] = eventKey;
-    this.slots.set(eventKey, slot);
+    if (!this.keys.canHold(eventKey)) return undefined;
+    const slot = this.used < this.keysMax ? this.freshSlot() : this.vacatedSlot();
+    this.keys.put(slot, eventKey);
     return slot;
   }
 
   private freshSlot(): number {
-    const slot = this.eventKeys.length;
-    if (slot === this.capacity) this.resize(Math.max(SLOTS_MIN, 2 * slot));
-    return slot;
+    if (this.used === this.capacity) this.resize(Math.max(SLOTS_MIN, 2 * this.used));
+    this.used += 1;
+    return this.used - 1;
   }
 
   private vacatedSlot(): number {
-    const slot = this.chances.next(this.eventKeys.length);
-    this.slots.delete(this.eventKeys[slot] as string);
+    const slot = this.chances.next(this.used);
+    this.keys.remove(slot);
     return slot;
   }
 
   /** Gives keys up until no more than the limit are left. */
   private shrink(): void {
-    while (this.eventKeys.length > this.keysMax) {
+    while (this.used > this.keysMax) {
       const to = this.vacatedSlot();
-      const from = this.eventKeys.length - 1;
-      const eventKey = this.eventKeys.pop() as string;
+      this.used -= 1;
+      const from = this.used;
       this.chances.moved({ from, to });
       if (to === from) continue;
       this.states.copy({ from, to });
-      this.eventKeys[to] = eventKey;
-      this.slots.set(eventKey, to);
+      this.keys.move({ from, to });
     }
     if (this.capacity > this.keysMax) this.resize(this.capacity);
   }
@@ -136,6 +137,7 @@ export class StateMemory {
   /** No more room than the limit allows. */
   private resize(wanted: number): void {
     this.capacity = Math.min(wanted, this.keysMax);
+    this.keys.resize(this.capacity, { used: this.used });
     this.states.resize(this.capacity);
     this.chances.resize(this.capacity);
   }
