@@ -7,7 +7,13 @@ import { isFullState } from './content-hash.js';
 import type { DecisionKind, DecisionReason } from './decision.js';
 import { compareOrder } from './order.js';
 import type { DecisionContext } from './policy.js';
-import { effectiveAction, isClosed, statusAfter, statusBeforeCloseOfRoot } from './status.js';
+import {
+  effectiveAction,
+  isClosed,
+  statusAfter,
+  statusBeforeCloseAfter,
+  statusBeforeCloseOfRoot,
+} from './status.js';
 import type { IsoDate, RecordHead } from './trade-record.js';
 import type { TradeState } from './trade-state.js';
 
@@ -148,9 +154,9 @@ function acceptRoot(state: TradeState, head: RecordHead, context: DecisionContex
     setsTerms,
     state: {
       ...state,
-      ...(maturity === undefined ? {} : { maturityDate: maturity }),
-      ...(before === undefined ? {} : { statusBeforeClose: before }),
+      statusBeforeClose: before ?? state.statusBeforeClose,
       confirmationStatus: confirmation ?? state.confirmationStatus,
+      maturityDate: maturity,
       revision: state.revision + 1n,
       awaitingRoot: false,
       hasTerms: true,
@@ -169,10 +175,7 @@ function accept(
   const setsTerms = isFullState(action);
   const maturity = maturityAfter(state, head, setsTerms);
   const confirmation = setsTerms ? head.confirmationStatus : undefined;
-  const { status, statusBeforeClose } = statusAfter(state, head, {
-    action,
-    businessDate: context.businessDate,
-  });
+  const status = statusAfter(state, head, { action, businessDate: context.businessDate });
   // Every property in one order, absent ones too: objects of one shape are read quickly.
   return {
     kind,
@@ -188,7 +191,7 @@ function accept(
       receivedAt: head.receivedAt,
       contentHash: head.contentHash,
       status,
-      statusBeforeClose,
+      statusBeforeClose: statusBeforeCloseAfter(state, status),
       confirmationStatus: confirmation ?? state?.confirmationStatus ?? 'UNCONFIRMED',
       maturityDate: maturity,
       awaitingRoot: isRoot(action) ? false : (state?.awaitingRoot ?? true),

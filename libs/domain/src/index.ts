@@ -62,6 +62,7 @@ export {
   isInstant,
   microsOfInstant,
   nanosBelowMicro,
+  nanosBelowSecond,
   parseInstant,
   secondsOfInstant,
 } from './instant.js';

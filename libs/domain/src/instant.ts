@@ -27,6 +27,7 @@ export function isInstant(nanos: bigint): nanos is Instant {
 }
 
 const NANOS_PER_MICRO = 1_000n;
+const MICROS_PER_SECOND = 1_000_000;
 const TWO_POW_32 = 4_294_967_296;
 /** One instant as two words, little end first: divided as numbers, it leaves no big ones behind. */
 const whole = new BigInt64Array(1);
@@ -49,19 +50,19 @@ export function nanosBelowMicro(instant: Instant): number {
   return (((words[1] ?? 0) % 1_000) * TWO_POW_32 + (words[0] ?? 0)) % 1_000;
 }
 
-/** Whole seconds since 1970, rounded down, and the nanoseconds above them. */
-export function secondsOfInstant(instant: Instant): {
-  readonly seconds: number;
-  readonly nanos: number;
-} {
+/** Whole seconds since 1970, rounded down. */
+export function secondsOfInstant(instant: Instant): number {
   const micros = microsOfInstant(instant);
-  if (micros > Number.MAX_SAFE_INTEGER) {
-    const [seconds, nanos] = [instant / NANOS_PER_SECOND, instant % NANOS_PER_SECOND];
-    return { seconds: Number(seconds), nanos: Number(nanos) };
-  }
-  const seconds = Math.floor(micros / 1_000_000);
-  const nanos = (micros - seconds * 1_000_000) * 1_000 + nanosBelowMicro(instant);
-  return { seconds, nanos };
+  if (micros > Number.MAX_SAFE_INTEGER) return Number(instant / NANOS_PER_SECOND);
+  return Math.floor(micros / MICROS_PER_SECOND);
+}
+
+/** Nanoseconds above the whole second, 0 to 999,999,999. */
+export function nanosBelowSecond(instant: Instant): number {
+  const micros = microsOfInstant(instant);
+  if (micros > Number.MAX_SAFE_INTEGER) return Number(instant % NANOS_PER_SECOND);
+  const seconds = Math.floor(micros / MICROS_PER_SECOND);
+  return (micros - seconds * MICROS_PER_SECOND) * 1_000 + nanosBelowMicro(instant);
 }
 
 /** ISO 8601 with `Z` or an offset and up to 9 fraction digits; undefined for anything else. */

@@ -23,36 +23,8 @@ export function effectiveAction(head: RecordHead): Action {
   return head.status === 'TERMINATED' || head.status === 'NOVATED' ? 'TERMINATE' : 'SNAPSHOT';
 }
 
-export interface StatusAfter {
-  readonly status: TradeStatus;
-  /** What a REVIVE returns to; absent while open. */
-  readonly statusBeforeClose?: TradeStatus;
-}
-
 /** Status after accepting a record with the given effective action. */
 export function statusAfter(
-  state: TradeState | undefined,
-  head: RecordHead,
-  context: { readonly action: Action; readonly businessDate: IsoDate },
-): StatusAfter {
-  const status = nextStatus(state, head, context);
-  if (isOpen(status)) return { status };
-  const before = state && isOpen(state.status) ? state.status : state?.statusBeforeClose;
-  return before === undefined ? { status } : { status, statusBeforeClose: before };
-}
-
-/** What a REVIVE returns to once the root of an orphan that is not open has come. */
-export function statusBeforeCloseOfRoot(
-  state: TradeState,
-  root: RecordHead,
-): TradeStatus | undefined {
-  if (isOpen(state.status)) return undefined;
-  if (state.statusBeforeClose !== undefined) return state.statusBeforeClose;
-  const status = root.event === 'CLEARING' ? 'CLEARED' : (root.status ?? 'BOOKED');
-  return isOpen(status) ? status : undefined;
-}
-
-function nextStatus(
   state: TradeState | undefined,
   head: RecordHead,
   { action, businessDate }: { readonly action: Action; readonly businessDate: IsoDate },
@@ -71,6 +43,26 @@ function nextStatus(
       if (head.event === 'CLEARING') return 'CLEARED';
       return head.status ?? statusKept(state, head, businessDate);
   }
+}
+
+/** What a REVIVE returns to from a status; undefined while that is open. */
+export function statusBeforeCloseAfter(
+  state: TradeState | undefined,
+  status: TradeStatus,
+): TradeStatus | undefined {
+  if (isOpen(status)) return undefined;
+  return state && isOpen(state.status) ? state.status : state?.statusBeforeClose;
+}
+
+/** What a REVIVE returns to once the root of an orphan that is not open has come. */
+export function statusBeforeCloseOfRoot(
+  state: TradeState,
+  root: RecordHead,
+): TradeStatus | undefined {
+  if (isOpen(state.status)) return undefined;
+  if (state.statusBeforeClose !== undefined) return state.statusBeforeClose;
+  const status = root.event === 'CLEARING' ? 'CLEARED' : (root.status ?? 'BOOKED');
+  return isOpen(status) ? status : undefined;
 }
 
 /** The event says so; a SNAPSHOT says it by its own status. */

@@ -1,5 +1,6 @@
 /** Folded decisions as rows of history. */
 import { recordBytesOf, viewOfTradeState } from '@tributary/contract-mapping';
+import type { TradeState } from '@tributary/domain';
 import type { Coordinate, TradeEvent } from '@tributary/trade-store-writer';
 import type { FoldedEvent, TermsRecord } from './fold.js';
 
@@ -15,9 +16,9 @@ export function coordinateId({ originId, position, ordinal }: Coordinate): strin
 /** Events whose content must be read before the decisions can be encoded; each once. */
 export function neededContents(events: readonly FoldedEvent[]): Coordinate[] {
   const needed = new Map<string, Coordinate>();
-  for (const { accepted } of events) {
-    if (accepted === undefined || !('at' in accepted.termsRecord)) continue;
-    needed.set(coordinateId(accepted.termsRecord.at), accepted.termsRecord.at);
+  for (const { state, termsRecord } of events) {
+    if (state === undefined || !isCoordinate(termsRecord)) continue;
+    needed.set(coordinateId(termsRecord), termsRecord);
   }
   return [...needed.values()];
 }
@@ -32,7 +33,7 @@ export function* eventsOf(
 
 /** A row of history: the state where accepted, the record as it came where refused. */
 function eventOf(folded: FoldedEvent, contents: Contents): TradeEvent {
-  const { incoming, accepted, decision, reason } = folded;
+  const { incoming, state, decision, reason } = folded;
   const { head } = incoming;
   return {
     at: incoming.at,
@@ -43,15 +44,15 @@ function eventOf(folded: FoldedEvent, contents: Contents): TradeEvent {
     messageId: head.messageId,
     decision,
     reason,
-    revision: accepted?.state.revision,
+    revision: state?.revision,
     decidedAt: folded.decidedAt,
-    content: accepted === undefined ? incoming.bytes : contentOf(folded, accepted, contents),
+    content: state === undefined ? incoming.bytes : contentOf(folded, state, contents),
   };
 }
 
 function contentOf(
-  { incoming, decision, reason }: FoldedEvent,
-  { state, termsRecord }: NonNullable<FoldedEvent['accepted']>,
+  { incoming, decision, reason, termsRecord }: FoldedEvent,
+  state: TradeState,
   contents: Contents,
 ): Uint8Array {
   const { messageId } = incoming.head;
@@ -61,11 +62,15 @@ function contentOf(
 
 /** @throws Error where history lost the event whose terms stand: an invariant, never caught. */
 export function bytesOf(termsRecord: TermsRecord, contents: Contents): Uint8Array {
-  if ('bytes' in termsRecord) return termsRecord.bytes;
-  if ('none' in termsRecord) return NO_BYTES;
-  const content = contents.get(coordinateId(termsRecord.at));
+  if (termsRecord === undefined) return NO_BYTES;
+  if (!isCoordinate(termsRecord)) return termsRecord;
+  const content = contents.get(coordinateId(termsRecord));
   if (content === undefined) {
-    throw new Error(`no event at ${coordinateId(termsRecord.at)}, whose terms stand`);
+    throw new Error(`no event at ${coordinateId(termsRecord)}, whose terms stand`);
   }
   return recordBytesOf(content);
+}
+
+function isCoordinate(termsRecord: TermsRecord): termsRecord is Coordinate {
+  return termsRecord !== undefined && !(termsRecord instanceof Uint8Array);
 }

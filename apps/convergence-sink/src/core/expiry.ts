@@ -65,7 +65,6 @@ function eventOf(
   },
 ): TradeEvent {
   const { eventKey, state, at, contents } = made;
-  const termsRecord = termsAt === undefined ? ({ none: true } as const) : { at: termsAt };
   return {
     at,
     eventKey,
@@ -77,7 +76,7 @@ function eventOf(
     revision: state.revision,
     decidedAt: state.decidedAt,
     content: encodeTradeState({
-      recordBytes: bytesOf(termsRecord, contents),
+      recordBytes: bytesOf(termsAt, contents),
       state,
       decision: 'EXPIRED',
     }),

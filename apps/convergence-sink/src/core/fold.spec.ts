@@ -124,6 +124,7 @@ describe('fold', () => {
     });
     const { events, changes } = folding([version(1n), cancel]);
     expect(changes[0]?.terms?.at.position).toBe(0n);
-    expect(events[1]?.accepted?.termsRecord).toEqual({ bytes: events[0]?.incoming.bytes });
+    expect(events[1]?.state?.status).toBe('CANCELLED');
+    expect(events[1]?.termsRecord).toBe(events[0]?.incoming.bytes);
   });
 });

@@ -5,6 +5,7 @@
 import { decide } from '@tributary/domain';
 import type {
   Decided,
+  DecisionContext,
   DecisionKind,
   DecisionReason,
   Instant,
@@ -41,11 +42,8 @@ export interface FoldInput {
   readonly decidedAt: Instant;
 }
 
-/** Bytes of the record whose terms stand, or where they lie. */
-export type TermsRecord =
-  | { readonly bytes: Uint8Array }
-  | { readonly at: Coordinate }
-  | { readonly none: true };
+/** Bytes of the record whose terms stand, or where it lies; undefined where there is none. */
+export type TermsRecord = Uint8Array | Coordinate | undefined;
 
 /** A decision that is kept in history. */
 export interface FoldedEvent {
@@ -53,8 +51,12 @@ export interface FoldedEvent {
   readonly decision: DecisionKind;
   readonly reason: DecisionReason | undefined;
   readonly decidedAt: Instant;
-  /** Present exactly where the record was accepted. */
-  readonly accepted: { readonly state: TradeState; readonly termsRecord: TermsRecord } | undefined;
+  /** The state after; present exactly where the record was accepted. */
+  readonly state: TradeState | undefined;
+  /** Whose terms stand after. */
+  readonly termsRecord: TermsRecord;
+  /** The event before of the same key in this step. */
+  readonly previous: FoldedEvent | undefined;
 }
 
 export interface Folded {
@@ -89,23 +91,24 @@ interface Count {
 }
 
 interface KeyProgress {
-  state: TradeState | undefined;
-  readonly revisionBefore: bigint;
+  /** Before the step. */
+  readonly stored: StoredTrade | undefined;
+  /** What the records of the step changed so far. */
+  change: TradeChange | undefined;
   termsRecord: TermsRecord;
-  /** Where the record of the standing terms lies. */
-  termsAt: Coordinate | undefined;
-  change: Pick<TradeChange, 'messageId' | 'at' | 'terms'> | undefined;
-  /** Heads of this step that are in the key's history now; mostly there is one at most. */
-  decided: RecordHead[] | undefined;
+  /** The last event of the key in this step; the others hang on it. */
+  latest: FoldedEvent | undefined;
 }
 
 class FoldRun {
   private readonly keys = new Map<string, KeyProgress>();
   private readonly events: FoldedEvent[] = [];
-  private readonly counts = new Map<string, Count>();
+  /** By source: a few of each. */
+  private readonly counts = new Map<string, Count[]>();
   /** Counted last: mostly the next one too. */
   private latest: Count | undefined;
   private readonly questions = new Map<string, HistoryQuestion>();
+  private context: DecisionContext | undefined;
 
   constructor(private readonly input: FoldInput) {}
 
@@ -120,26 +123,26 @@ class FoldRun {
     if (isKept(head, this.input.rules)) this.input.messages.add(head);
     this.count(incoming, decided);
     if (decided.kind === 'DUPLICATE' || decided.kind === 'DUPLICATE_MESSAGE') return;
-    if (decided.state !== undefined) accept(progress, incoming, decided, decided.state);
-    if (progress.decided === undefined) progress.decided = [head];
-    else progress.decided.push(head);
-    this.events.push({
+    const { state } = decided;
+    if (state !== undefined) accept(progress, incoming, { state, setsTerms: decided.setsTerms });
+    const event: FoldedEvent = {
       incoming,
       decision: decided.kind,
       reason: decided.reason,
-      decidedAt: decided.state?.decidedAt ?? refusedAt(progress.state, this.input.decidedAt),
-      accepted:
-        decided.state === undefined
-          ? undefined
-          : { state: decided.state, termsRecord: progress.termsRecord },
-    });
+      decidedAt: state?.decidedAt ?? refusedAt(stateOf(progress), this.input.decidedAt),
+      state,
+      termsRecord: progress.termsRecord,
+      previous: progress.latest,
+    };
+    progress.latest = event;
+    this.events.push(event);
   }
 
   result(): Folded {
     return {
       events: this.events,
       changes: changesOf(this.keys),
-      tallies: [...this.counts.values()].map(({ tally, records }) => ({
+      tallies: [...this.counts.values()].flat().map(({ tally, records }) => ({
         ...tally,
         records: BigInt(records),
       })),
@@ -152,12 +155,10 @@ class FoldRun {
     if (known !== undefined) return known;
     const stored = this.input.states.get(eventKey);
     const made: KeyProgress = {
-      state: stored?.state,
-      revisionBefore: stored?.state.revision ?? 0n,
-      termsRecord: stored?.termsAt === undefined ? { none: true } : { at: stored.termsAt },
-      termsAt: stored?.termsAt,
+      stored,
       change: undefined,
-      decided: undefined,
+      termsRecord: stored?.termsAt,
+      latest: undefined,
     };
     this.keys.set(eventKey, made);
     return made;
@@ -165,16 +166,8 @@ class FoldRun {
 
   private decide(incoming: IncomingRecord, progress: KeyProgress): Decided {
     const { head } = incoming;
-    const { state } = progress;
-    const { rules, messages, decidedAt } = this.input;
-    const context = {
-      policy: rules.policyOf(head.sourceSystem),
-      businessDate: rules.businessDateOf(head.sourceSystem, head.receivedAt),
-      rankOf: rules.rankOf,
-      messageSeen: messages.has(head),
-      decidedBefore: undefined,
-      decidedAt,
-    };
+    const state = stateOf(progress);
+    const context = this.contextOf(head);
     const decision = decide(state, head, context);
     if (decision.kind !== 'NEEDS_HISTORY') return decision;
     const decidedBefore = this.wasDecided(incoming, progress);
@@ -183,12 +176,33 @@ class FoldRun {
     return again;
   }
 
+  /** Mostly that of the record before, which is then taken again. */
+  private contextOf(head: RecordHead): DecisionContext {
+    const { rules, messages, decidedAt } = this.input;
+    const policy = rules.policyOf(head.sourceSystem);
+    const businessDate = rules.businessDateOf(head.sourceSystem, head.receivedAt);
+    const messageSeen = messages.has(head);
+    const { context } = this;
+    if (
+      context?.policy === policy &&
+      context.businessDate === businessDate &&
+      context.messageSeen === messageSeen
+    ) {
+      return context;
+    }
+    const { rankOf } = rules;
+    const decidedBefore = undefined;
+    this.context = { policy, businessDate, rankOf, messageSeen, decidedBefore, decidedAt };
+    return this.context;
+  }
+
   /** Unknown answers are taken as "no" for now; the whole fold is repeated once they are known. */
-  private wasDecided({ eventKey, head: asked }: IncomingRecord, { decided }: KeyProgress): boolean {
-    const { sourceSystem, messageId } = asked;
-    const isSame = (head: RecordHead): boolean =>
-      head.messageId === messageId && head.sourceSystem === sourceSystem;
-    if (decided?.some(isSame) === true) return true;
+  private wasDecided({ eventKey, head }: IncomingRecord, { latest }: KeyProgress): boolean {
+    const { sourceSystem, messageId } = head;
+    for (let event = latest; event !== undefined; event = event.previous) {
+      const { head: decided } = event.incoming;
+      if (decided.messageId === messageId && decided.sourceSystem === sourceSystem) return true;
+    }
     const question = { sourceSystem, messageId, eventKey };
     const id = historyIdOf(question);
     const answer = this.input.history.get(id);
@@ -196,41 +210,59 @@ class FoldRun {
     return answer ?? false;
   }
 
-  private count({ at, head }: IncomingRecord, { kind, reason = '' }: Counted): void {
-    const { sourceSystem } = head;
-    const { tally: last } = this.latest ?? {};
-    const isLast = last?.sourceSystem === sourceSystem && last.decision === kind;
-    if (this.latest === undefined || !isLast || last.reason !== reason) {
-      const id = `${sourceSystem} ${kind} ${reason}`;
-      const tally = { originId: at.originId, sourceSystem, decision: kind, reason };
-      this.latest = this.counts.get(id) ?? { tally, records: 0 };
-      this.counts.set(id, this.latest);
+  private count({ at, head: { sourceSystem } }: IncomingRecord, counted: Counted): void {
+    if (this.latest === undefined || !isCountOf(this.latest, sourceSystem, counted)) {
+      this.latest = this.countOf(at, sourceSystem, counted);
     }
     this.latest.records += 1;
   }
+
+  private countOf({ originId }: Coordinate, sourceSystem: string, counted: Counted): Count {
+    const ofSource = this.counts.get(sourceSystem) ?? [];
+    const known = ofSource.find((count) => isCountOf(count, sourceSystem, counted));
+    if (known !== undefined) return known;
+    const { kind: decision, reason = '' } = counted;
+    const made: Count = { tally: { originId, sourceSystem, decision, reason }, records: 0 };
+    ofSource.push(made);
+    this.counts.set(sourceSystem, ofSource);
+    return made;
+  }
+}
+
+function isCountOf(
+  { tally }: Count,
+  sourceSystem: string,
+  { kind, reason = '' }: Counted,
+): boolean {
+  return tally.decision === kind && tally.reason === reason && tally.sourceSystem === sourceSystem;
+}
+
+function stateOf({ change, stored }: KeyProgress): TradeState | undefined {
+  return (change ?? stored)?.state;
 }
 
 function accept(
   progress: KeyProgress,
-  { at, bytes, head, termsBytes }: IncomingRecord,
-  decided: Decided,
-  state: TradeState,
+  { at, bytes, eventKey, head, termsBytes }: IncomingRecord,
+  { state, setsTerms }: { readonly state: TradeState; readonly setsTerms: boolean },
 ): void {
-  progress.state = state;
-  const terms = decided.setsTerms ? { payload: termsBytes, at } : progress.change?.terms;
-  if (decided.setsTerms) {
-    progress.termsRecord = { bytes };
-    progress.termsAt = at;
-  }
-  progress.change = { messageId: head.messageId, at, terms };
+  const { change, stored } = progress;
+  if (setsTerms) progress.termsRecord = bytes;
+  progress.change = {
+    eventKey,
+    state,
+    revisionBefore: stored?.state.revision ?? 0n,
+    messageId: head.messageId,
+    at,
+    terms: setsTerms ? { payload: termsBytes, at } : change?.terms,
+    termsAt: setsTerms ? at : (change ?? stored)?.termsAt,
+  };
 }
 
 function changesOf(keys: ReadonlyMap<string, KeyProgress>): TradeChange[] {
   const changes: TradeChange[] = [];
-  keys.forEach(({ state, revisionBefore, change, termsAt }, eventKey) => {
-    if (state === undefined || change === undefined) return;
-    const { messageId, at, terms } = change;
-    changes.push({ eventKey, state, revisionBefore, messageId, at, terms, termsAt });
+  keys.forEach(({ change }) => {
+    if (change !== undefined) changes.push(change);
   });
   return changes;
 }

@@ -4,7 +4,7 @@
  * Absent, empty, zero and false are not written, as the contract's proto3 form has it. One writer
  * is used for many messages, so its buffer is allocated once.
  */
-import { secondsOfInstant } from '@tributary/domain';
+import { nanosBelowSecond, secondsOfInstant } from '@tributary/domain';
 import type { Instant, IsoDate } from '@tributary/domain';
 import { DATE, TIMESTAMP } from './tags.js';
 
@@ -108,12 +108,12 @@ export class WireWriter {
   /** `Timestamp`: whole seconds, rounded down, and the rest in nanoseconds. */
   instant(tag: number, instant: Instant | undefined): void {
     if (instant === undefined) return;
-    const { seconds, nanos } = secondsOfInstant(instant);
+    const seconds = secondsOfInstant(instant);
     const start = this.open(tag);
     if (seconds >= 0) this.number(TIMESTAMP.seconds, seconds);
     // A negative number has the varint of its two's complement.
     else this.presentCount(TIMESTAMP.seconds, BigInt.asUintN(64, BigInt(seconds)));
-    this.number(TIMESTAMP.nanos, nanos);
+    this.number(TIMESTAMP.nanos, nanosBelowSecond(instant));
     this.close(start);
   }
 
