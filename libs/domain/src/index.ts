@@ -59,6 +59,7 @@ export {
   formatInstant,
   INSTANT_END,
   INSTANT_START,
+  instantOfMicros,
   isInstant,
   microsOfInstant,
   nanosBelowMicro,

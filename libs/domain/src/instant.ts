@@ -32,6 +32,8 @@ const TWO_POW_32 = 4_294_967_296;
 /** One instant as two words, little end first: divided as numbers, it leaves no big ones behind. */
 const whole = new BigInt64Array(1);
 const words = new Uint32Array(whole.buffer);
+/** Up to the end of the window, which 63 bits do not reach. */
+const unsigned = new BigUint64Array(whole.buffer);
 
 /** Microseconds since 1970, rounded down; exact up to 2^53 of them, which is in the year 2255. */
 export function microsOfInstant(instant: Instant): number {
@@ -48,6 +50,17 @@ export function nanosBelowMicro(instant: Instant): number {
   if (instant < 0n) return (Number(instant % NANOS_PER_MICRO) + 1_000) % 1_000;
   whole[0] = instant;
   return (((words[1] ?? 0) % 1_000) * TWO_POW_32 + (words[0] ?? 0)) % 1_000;
+}
+
+/** The instant of whole microseconds within 2^53 and nanoseconds below the microsecond. */
+export function instantOfMicros(micros: number, nanos: number): Instant {
+  if (micros < 0) return (BigInt(micros) * NANOS_PER_MICRO + BigInt(nanos)) as Instant;
+  const high = Math.floor(micros / TWO_POW_32);
+  const low = (micros - high * TWO_POW_32) * 1_000 + nanos;
+  const carried = Math.floor(low / TWO_POW_32);
+  words[0] = low - carried * TWO_POW_32;
+  words[1] = high * 1_000 + carried;
+  return (unsigned[0] ?? 0n) as Instant;
 }
 
 /** Whole seconds since 1970, rounded down. */

@@ -11,6 +11,7 @@ import {
   isInstant,
   microsOfInstant,
   nanosBelowMicro,
+  instantOfMicros,
   nanosBelowSecond,
   parseInstant,
   secondsOfInstant,
@@ -256,8 +257,11 @@ describe('instants', () => {
       fc.property(fc.bigInt(range), (value) => {
         const instant = value as Instant;
         const micros = floor(value, 1_000n);
-        if (micros <= 2n ** 53n) expect(BigInt(microsOfInstant(instant))).toBe(micros);
-        else expect(microsOfInstant(instant)).toBeGreaterThanOrEqual(2 ** 53);
+        if (micros < 2n ** 53n) {
+          const below = nanosBelowMicro(instant);
+          expect(BigInt(microsOfInstant(instant))).toBe(micros);
+          expect(instantOfMicros(microsOfInstant(instant), below)).toBe(value);
+        } else expect(microsOfInstant(instant)).toBeGreaterThanOrEqual(2 ** 53);
         expect(BigInt(nanosBelowMicro(instant))).toBe(value - micros * 1_000n);
         expect(BigInt(secondsOfInstant(instant))).toBe(floor(value, 1_000_000_000n));
         expect(BigInt(nanosBelowSecond(instant))).toBe(

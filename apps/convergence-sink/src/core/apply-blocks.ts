@@ -62,7 +62,7 @@ export class BlockApplier {
     writing.catch(() => undefined);
     const read = await reading;
     this.thoughtUnseen = read.size === 0;
-    read.forEach((trade, eventKey) => states.set(eventKey, trade));
+    for (const [eventKey, trade] of read) states.set(eventKey, trade);
     let decided = await decideRecords(after(writing, this.tx), step, { states });
     const written = await writing;
     if (written !== undefined && overlayAgain(states, written)) {

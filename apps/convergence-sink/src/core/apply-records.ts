@@ -1,15 +1,16 @@
 /** One step of the stream: read what the records meet, decide, write. */
 import type { TradeKey } from '@tributary/domain';
-import type { StoredTrade } from '@tributary/trade-store-writer';
+import type { FoundStates, StoredTrade } from '@tributary/trade-store-writer';
 import { decideRecords } from './decide-records.js';
 import type { DecidedRecords } from './decide-records.js';
 import type { StateMemory } from './state-memory.js';
+import { StatesBefore } from './states-before.js';
 import type { Step } from './step.js';
 import { writeDecided } from './write-decided.js';
-import type { WriteTransaction } from './write-decided.js';
+import type { WriteTransaction, WrittenRecords } from './write-decided.js';
 
 export interface StepResult extends DecidedRecords {
-  /** By event key, as they were before the step. */
+  /** States that were read and are not changed, by event key. */
   readonly read: ReadonlyMap<string, StoredTrade>;
   /** Keys that were decided again. */
   readonly overtaken: number;
@@ -24,23 +25,23 @@ export async function applyRecords(
   step: Step,
   memory?: StateMemory,
 ): Promise<StepResult> {
-  const { states, asked, guessed, newKeysAsked } = recall(step, memory);
-  const read = await tx.statesByName(asked);
-  put(read, states);
+  const { asked, guessed, newKeysAsked } = divide(step, memory);
+  const states = new StatesBefore(memory);
+  const found = await tx.statesByName(asked);
+  states.add(found);
   const first = await decideAll(tx, step, { states, guessed });
   const guessesNew = guessed.size > 0;
   const { readAgain, ...decided } = await writeDecided(tx, { step, states, first, guessesNew });
-  const overtaken = readAgain.size;
   memory?.newKeys.learn({
     keys: newKeysAsked.length + guessed.size,
     stored: storedOf(newKeysAsked, states) + storedOf(guessed.keys(), states, readAgain),
   });
-  return { ...decided, overtaken, read: overtaken === 0 ? read : new Map([...read, ...readAgain]) };
+  const read = unchangedOf(found, { ...decided, readAgain });
+  return { ...decided, overtaken: readAgain.size, read };
 }
 
-interface Recalled {
-  /** States that are remembered. */
-  readonly states: Map<string, StoredTrade>;
+interface Divided {
+  /** Neither remembered nor guessed. */
   readonly asked: ReadonlyMap<string, TradeKey>;
   /** Those asked for whose first record is a NEW. */
   readonly newKeysAsked: readonly string[];
@@ -48,31 +49,29 @@ interface Recalled {
   readonly guessed: ReadonlyMap<string, TradeKey>;
 }
 
-function recall({ records }: Step, memory: StateMemory | undefined): Recalled {
-  const states = new Map<string, StoredTrade>();
+function divide({ records }: Step, memory: StateMemory | undefined): Divided {
   const asked = new Map<string, TradeKey>();
   const newKeysAsked: string[] = [];
   const guessed = new Map<string, TradeKey>();
   const isGuessing = memory?.newKeys.areTakenForUnseen === true;
   for (const { eventKey, head } of records) {
-    if (states.has(eventKey) || asked.has(eventKey) || guessed.has(eventKey)) continue;
-    const known = memory?.recall(eventKey, head.key);
-    if (known !== undefined) states.set(eventKey, known);
-    else if (head.action !== 'NEW') asked.set(eventKey, head.key);
+    if (asked.has(eventKey) || guessed.has(eventKey)) continue;
+    if (memory?.knows(eventKey) === true) continue;
+    if (head.action !== 'NEW') asked.set(eventKey, head.key);
     else if (isGuessing) guessed.set(eventKey, head.key);
     else {
       asked.set(eventKey, head.key);
       newKeysAsked.push(eventKey);
     }
   }
-  return { states, asked, newKeysAsked, guessed };
+  return { asked, newKeysAsked, guessed };
 }
 
 /** Where nothing is written of a key, no guard would tell a wrong guess: it is looked for. */
 async function decideAll(
   tx: WriteTransaction,
   step: Step,
-  { states, guessed }: Pick<Recalled, 'states' | 'guessed'>,
+  { states, guessed }: { readonly states: StatesBefore } & Pick<Divided, 'guessed'>,
 ): Promise<DecidedRecords> {
   const first = await decideRecords(tx, step, { states });
   if (guessed.size === 0) return first;
@@ -80,19 +79,32 @@ async function decideAll(
   for (const { eventKey } of first.changes) unchanged.delete(eventKey);
   const found = await tx.statesByName(unchanged);
   if (found.size === 0) return first;
-  put(found, states);
+  states.add(found);
   return decideRecords(tx, step, { states });
-}
-
-function put(found: ReadonlyMap<string, StoredTrade>, states: Map<string, StoredTrade>): void {
-  found.forEach((trade, eventKey) => states.set(eventKey, trade));
 }
 
 function storedOf(
   eventKeys: Iterable<string>,
-  ...found: readonly ReadonlyMap<string, StoredTrade>[]
+  ...found: readonly { has(eventKey: string): boolean }[]
 ): number {
   let stored = 0;
   for (const eventKey of eventKeys) if (found.some((each) => each.has(eventKey))) stored += 1;
   return stored;
+}
+
+/** Of a changed key the change is remembered: its state before is not made for nothing. */
+function unchangedOf(
+  found: FoundStates,
+  { changes, readAgain }: Pick<WrittenRecords, 'changes' | 'readAgain'>,
+): Map<string, StoredTrade> {
+  const changed = new Set(changes.map(({ eventKey }) => eventKey));
+  const unchanged = new Map<string, StoredTrade>();
+  for (const eventKey of found.keys()) {
+    const trade = changed.has(eventKey) ? undefined : found.get(eventKey);
+    if (trade !== undefined) unchanged.set(eventKey, trade);
+  }
+  readAgain.forEach((trade, eventKey) => {
+    if (!changed.has(eventKey)) unchanged.set(eventKey, trade);
+  });
+  return unchanged;
 }

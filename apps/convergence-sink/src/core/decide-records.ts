@@ -4,7 +4,6 @@ import type {
   RawPosition,
   SeenMessage,
   StoreTransaction,
-  StoredTrade,
   TradeChange,
 } from '@tributary/trade-store-writer';
 import { coordinateId, neededContents } from './events.js';
@@ -13,6 +12,7 @@ import { fold, historyIdOf } from './fold.js';
 import type { Folded, FoldedEvent, HistoryQuestion } from './fold.js';
 import { MessageMemory, keptHeads } from './message-memory.js';
 import { RawDelivery } from './raw-delivery.js';
+import type { KnownStates } from './states-before.js';
 import type { Step } from './step.js';
 
 /** What deciding may look up. */
@@ -20,7 +20,7 @@ export type Lookups = Pick<StoreTransaction, 'seen' | 'decided' | 'contents'>;
 
 /** What was found before, for those keys nobody has written since. */
 export interface Known {
-  readonly states: ReadonlyMap<string, StoredTrade>;
+  readonly states: KnownStates;
   readonly seen?: readonly SeenMessage[];
   readonly answers?: readonly HistoryAnswer[];
 }

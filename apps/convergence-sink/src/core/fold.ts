@@ -24,6 +24,7 @@ import { isKept, messageIdOf } from './message-memory.js';
 import type { MessageMemory } from './message-memory.js';
 import type { RawDelivery } from './raw-delivery.js';
 import type { SourceRules } from './source-rules.js';
+import type { KnownStates } from './states-before.js';
 
 /** A message whose history must be known before its record can be decided (row 10). */
 export interface HistoryQuestion extends MessageIdentity {
@@ -32,8 +33,8 @@ export interface HistoryQuestion extends MessageIdentity {
 
 export interface FoldInput {
   readonly records: readonly IncomingRecord[];
-  /** States before the step, by event key. */
-  readonly states: ReadonlyMap<string, StoredTrade>;
+  /** Before the step. */
+  readonly states: KnownStates;
   readonly messages: MessageMemory;
   readonly deliveries: RawDelivery;
   /** Answers so far, by `historyIdOf`. */
@@ -91,8 +92,8 @@ interface Count {
 }
 
 interface KeyProgress {
-  /** Before the step. */
-  readonly stored: StoredTrade | undefined;
+  /** Before the step; dropped with the first change. */
+  stored: StoredTrade | undefined;
   /** What the records of the step changed so far. */
   change: TradeChange | undefined;
   termsRecord: TermsRecord;
@@ -150,10 +151,10 @@ class FoldRun {
     };
   }
 
-  private progressOf({ eventKey }: IncomingRecord): KeyProgress {
+  private progressOf({ eventKey, head }: IncomingRecord): KeyProgress {
     const known = this.keys.get(eventKey);
     if (known !== undefined) return known;
-    const stored = this.input.states.get(eventKey);
+    const stored = this.input.states.get(eventKey, head.key);
     const made: KeyProgress = {
       stored,
       change: undefined,
@@ -251,12 +252,13 @@ function accept(
   progress.change = {
     eventKey,
     state,
-    revisionBefore: stored?.state.revision ?? 0n,
+    revisionBefore: change?.revisionBefore ?? stored?.state.revision ?? 0n,
     messageId: head.messageId,
     at,
     terms: setsTerms ? { payload: termsBytes, at } : change?.terms,
     termsAt: setsTerms ? at : (change ?? stored)?.termsAt,
   };
+  progress.stored = undefined;
 }
 
 function changesOf(keys: ReadonlyMap<string, KeyProgress>): TradeChange[] {

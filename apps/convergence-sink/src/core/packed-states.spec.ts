@@ -61,9 +61,10 @@ const anyFields = {
 const anyState: fc.Arbitrary<TradeState> = fc.record(anyFields, PLAIN);
 const anyInt32 = fc.oneof(fc.constant(INT32_MAX), fc.nat());
 const anyTermsAt = fc.record({ originId: anyInt32, position: anyInt64, ordinal: anyInt32 }, PLAIN);
-const anyTrade: fc.Arbitrary<StoredTrade> = fc
-  .tuple(anyState, maybe(anyTermsAt))
-  .map(([state, termsAt]) => (termsAt === undefined ? { state } : { state, termsAt }));
+const anyTrade: fc.Arbitrary<StoredTrade> = fc.record(
+  { state: anyState, termsAt: maybe(anyTermsAt) },
+  PLAIN,
+);
 const anyTrades = fc.array(anyTrade, { minLength: 1, maxLength: SLOTS });
 
 describe('PackedStates', () => {
@@ -86,7 +87,7 @@ describe('PackedStates', () => {
         states.resize(1);
         const left = Object.entries(state).filter(([, value]) => value !== undefined);
         states.write(0, { state: Object.fromEntries(left) as unknown as TradeState });
-        expect(states.read(0, key)).toStrictEqual({ state });
+        expect(states.read(0, key)).toStrictEqual({ state, termsAt: undefined });
       }),
       { seed: SEED },
     );

@@ -130,7 +130,7 @@ export class PackedStates {
       hasTerms: (flags & HAS_TERMS) !== 0,
       decidedAt: this.instant(at + DECIDED_AT),
     };
-    return (flags & HAS_TERMS_AT) === 0 ? { state } : { state, termsAt: this.termsAt(at) };
+    return { state, termsAt: (flags & HAS_TERMS_AT) === 0 ? undefined : this.termsAt(at) };
   }
 
   /** Copies a row over another. */

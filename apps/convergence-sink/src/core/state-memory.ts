@@ -50,6 +50,11 @@ export class StateMemory {
     this.generation = generation;
   }
 
+  /** True where the trade of a key is remembered. */
+  knows(eventKey: string): boolean {
+    return this.keys.slotOf(eventKey) !== undefined;
+  }
+
   /** The trade of a key, given as its text and its parts; undefined where it is not remembered. */
   recall(eventKey: string, key: TradeKey): StoredTrade | undefined {
     const slot = this.keys.slotOf(eventKey);

@@ -60,7 +60,7 @@ export async function writeDecided(
     for (const [eventKey, trade] of await tx.statesByName(keys)) readAgain.set(eventKey, trade);
     const records = step.records.filter(({ eventKey }) => overtaken.has(eventKey));
     decided = await decideRecords(tx, step, {
-      states: new Map([...states, ...readAgain]),
+      states: { get: (eventKey, key) => readAgain.get(eventKey) ?? states.get(eventKey, key) },
       seen: [...decided.seen, ...(await tx.seen(keptHeads(records, step.rules)))],
       answers: decided.answers.filter(({ eventKey }) => !overtaken.has(eventKey)),
     });

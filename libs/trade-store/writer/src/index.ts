@@ -8,6 +8,7 @@ export {
   storeErrorOf,
 } from './errors.js';
 export type { StoreErrorCode } from './errors.js';
+export type { FoundStates } from './found-states.js';
 export { microsText } from './instants.js';
 export { StoreTransaction } from './store-transaction.js';
 export { TradeWriter } from './trade-writer.js';

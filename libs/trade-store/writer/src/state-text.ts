@@ -1,25 +1,25 @@
 /**
- * The state of a stored trade as one text: what a row of twenty columns costs in server and client
- * is mostly its columns. Numbers, words of fixed sets, dates and hex: none holds the separator.
+ * The state of a stored trade as a line of text: what a row of twenty columns costs in server and
+ * client is mostly its columns, and what a row costs is mostly being one. Numbers, words of fixed
+ * sets, dates and hex: none holds a separator. The name of a source may, so its length is told.
  */
-import type {
-  ConfirmationStatus,
-  IsoDate,
-  TradeKey,
-  TradeState,
-  TradeStatus,
-} from '@tributary/domain';
-import { instantOf } from './instants.js';
-import type { StoredTrade } from './model.js';
+import { CONFIRMATION_STATUSES, TRADE_STATUSES } from '@tributary/domain';
+import type { IsoDate, TradeKey, TradeState } from '@tributary/domain';
+import type { Coordinate, StoredTrade } from './model.js';
+import { TextCursor } from './text-cursor.js';
 
+/** Every value ends with one. */
 const SEPARATOR = '|';
+const LINE_END = '\n';
 const TRUE = 't';
 
 const micros = (column: string): string => `(extract(epoch from ${column}) * 1000000)::bigint`;
 const flag = (column: string): string => `case when ${column} then '${TRUE}' else '' end`;
 
-/** What each place holds, in the order `storedTradeOf` takes them; nothing stands for null. */
+/** What each place holds, in the order `storedTradeAt` takes them; nothing stands for null. */
 const PLACES = [
+  'length(t.source_system)::text',
+  't.source_system',
   't.revision::text',
   't.version::text',
   "coalesce(t.source_sequence::text, '')",
@@ -36,52 +36,85 @@ const PLACES = [
   flag('t.awaiting_root'),
   flag('t.has_terms'),
   `${micros('t.last_modified_at')}::text`,
+  "'0'",
   "coalesce(t.terms_origin_id::text, '')",
   "coalesce(t.terms_position::text, '')",
   "coalesce(t.terms_ordinal::text, '')",
 ] as const;
 
-/** The text in SQL, of the row `t` of `trade`. */
-export const STATE_TEXT = PLACES.join(` || '${SEPARATOR}' || `);
+/** In SQL: a line for each row `t` of `trade`, behind the number `place`; null without a row. */
+export function stateLines(place: string): string {
+  const values = [`${place}::text`, ...PLACES].join(` || '${SEPARATOR}' || `);
+  return `string_agg(${values} || '${SEPARATOR}${LINE_END}', '')`;
+}
 
-/** What is selected with the text. */
-export interface StateRow {
-  readonly source_system: string;
-  readonly state: string;
+/** Where a line goes on behind its number. */
+export interface StateLine {
+  readonly place: number;
+  readonly at: number;
+}
+
+/** The lines of a text, in the order of the database, which is any. */
+export function* stateLinesOf(text: string): Generator<StateLine, void, undefined> {
+  const cursor = new TextCursor(text, SEPARATOR);
+  while (cursor.at < text.length) {
+    const line = { place: cursor.integer() ?? 0, at: cursor.at };
+    cursor.countedText();
+    yield line;
+    const end = text.indexOf(LINE_END, cursor.at);
+    if (end < 0) throw new Error('the last line of the states has no end');
+    cursor.at = end + LINE_END.length;
+  }
 }
 
 /**
- * Only the sink writes these rows, so their words are the domain's.
- * @throws Error where the text has not as many places as it must: an invariant.
+ * The trade whose line goes on at a place of the text. Only the sink writes these rows, so their
+ * words are the domain's.
+ * @throws Error where the line has not as many places as it must: an invariant.
  */
-export function storedTradeOf(
-  key: TradeKey,
-  { source_system, state: text }: StateRow,
+export function storedTradeAt(
+  text: string,
+  { at, key }: { at: number; key: TradeKey },
 ): StoredTrade {
-  const places = text.split(SEPARATOR);
-  if (places.length !== PLACES.length) throw new Error('the text of a state has too few places');
-  const at = (place: number): string => places[place] ?? '';
-  const state: TradeState = {
-    key,
-    revision: BigInt(at(0)),
-    version: BigInt(at(1)),
-    sourceSystem: source_system,
-    sourceSequence: at(2) === '' ? undefined : BigInt(at(2)),
-    isCorrection: at(3) === TRUE,
-    eventTimestamp: at(4) === '' ? undefined : instantOf(BigInt(at(4)), BigInt(at(5))),
-    receivedAt: instantOf(BigInt(at(6)), BigInt(at(7))),
-    contentHash: at(8),
-    status: at(9) as TradeStatus,
-    statusBeforeClose: (at(10) === '' ? undefined : at(10)) as TradeStatus | undefined,
-    confirmationStatus: at(11) as ConfirmationStatus,
-    maturityDate: (at(12) === '' ? undefined : at(12)) as IsoDate | undefined,
-    awaitingRoot: at(13) === TRUE,
-    hasTerms: at(14) === TRUE,
-    decidedAt: instantOf(BigInt(at(15)), 0n),
-  };
-  if (at(16) === '') return { state };
+  const cursor = new TextCursor(text, SEPARATOR);
+  cursor.at = at;
+  const state = stateAt(cursor, key);
+  const termsAt = coordinateAt(cursor);
+  if (text[cursor.at] !== LINE_END) throw new Error('the text of a state has other places');
+  return { state, termsAt };
+}
+
+/** Every property in the order of `decide`: objects of one shape are read quickly. */
+function stateAt(cursor: TextCursor, key: TradeKey): TradeState {
+  const sourceSystem = cursor.countedText();
   return {
-    state,
-    termsAt: { originId: Number(at(16)), position: BigInt(at(17)), ordinal: Number(at(18)) },
+    key,
+    revision: cursor.bigInteger() ?? 0n,
+    version: cursor.bigInteger() ?? 0n,
+    sourceSystem,
+    sourceSequence: cursor.bigInteger(),
+    isCorrection: cursor.has(TRUE),
+    eventTimestamp: cursor.instant(),
+    receivedAt: cursor.instant() ?? missing('received_at'),
+    contentHash: cursor.text(),
+    status: cursor.wordOf(TRADE_STATUSES) ?? missing('status'),
+    statusBeforeClose: cursor.wordOf(TRADE_STATUSES),
+    confirmationStatus: cursor.wordOf(CONFIRMATION_STATUSES) ?? missing('confirmation_status'),
+    maturityDate: (cursor.text() || undefined) as IsoDate | undefined,
+    awaitingRoot: cursor.has(TRUE),
+    hasTerms: cursor.has(TRUE),
+    decidedAt: cursor.instant() ?? missing('last_modified_at'),
   };
+}
+
+function coordinateAt(cursor: TextCursor): Coordinate | undefined {
+  const originId = cursor.integer();
+  const position = cursor.bigInteger();
+  const ordinal = cursor.integer();
+  if (originId === undefined || position === undefined || ordinal === undefined) return undefined;
+  return { originId, position, ordinal };
+}
+
+function missing(column: string): never {
+  throw new Error(`the text of a state lacks ${column}`);
 }

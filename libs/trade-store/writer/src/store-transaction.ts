@@ -7,6 +7,7 @@ import type { IsoDate, RecordHead, TradeKey } from '@tributary/domain';
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { CHANGE_COLUMNS, appendChange } from './change-rows.js';
 import { FencedError, WriteConflictError } from './errors.js';
+import { FoundStates } from './found-states.js';
 import { instantOf, microsText } from './instants.js';
 import type {
   BatchRow,
@@ -23,8 +24,6 @@ import type {
   WriteSet,
 } from './model.js';
 import { SeenRing, slotOf } from './seen-ring.js';
-import { storedTradeOf } from './state-text.js';
-import type { StateRow } from './state-text.js';
 import * as batches from './statements/batches.js';
 import { ADVANCE_CHECKPOINT, LOCK_CHECKPOINT } from './statements/checkpoints.js';
 import { SELECT_CONTENT, SELECT_DECIDED } from './statements/events.js';
@@ -89,7 +88,7 @@ export class StoreTransaction {
 
   /** Stored states by `formatKey`; unseen keys are absent. */
   async states(keys: readonly TradeKey[]): Promise<Map<string, StoredTrade>> {
-    return this.statesByName(new Map(keys.map((key) => [formatKey(key), key])));
+    return new Map(await this.statesByName(new Map(keys.map((key) => [formatKey(key), key]))));
   }
 
   /**
@@ -99,21 +98,17 @@ export class StoreTransaction {
   async statesByName(
     keys: ReadonlyMap<string, TradeKey>,
     { thoughtUnseen = false } = {},
-  ): Promise<Map<string, StoredTrade>> {
+  ): Promise<FoundStates> {
     const select = thoughtUnseen ? SELECT_STATES_IF_ANY : SELECT_STATES;
-    const states = new Map<string, StoredTrade>();
-    const named = [...keys];
+    const found = new FoundStates(keys);
+    const names = [...keys.keys()];
     let from = 0;
     for (const { rows, values } of columnParameters(keys.values(), KEY_COLUMNS, appendKey)) {
-      for (const row of await this.rows<StateRow & { place: number }>(select, values)) {
-        const [name, key] = named[from + row.place - 1] ?? [];
-        if (name === undefined || key === undefined)
-          throw new Error('a state of a key not asked for');
-        states.set(name, storedTradeOf(key, row));
-      }
+      const [row] = await this.rows<{ lines: string | null }>(select, values);
+      if (row?.lines != null) found.add(row.lines, from === 0 ? names : names.slice(from));
       from += rows;
     }
-    return states;
+    return found;
   }
 
   /**

@@ -31,6 +31,7 @@ const NODES: ReadonlySet<string> = new Set([
 
 const FUNCTIONS: ReadonlySet<string> = new Set([
   ...['unnest', 'string_to_array', 'pg_catalog.extract', 'encode', 'decode', 'now', 'max', 'min'],
+  ...['length', 'string_agg'],
 ]);
 
 const TYPES: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 /** State of a batch's keys, and the guarded write of it. */
 import { CHANGE_COLUMNS } from '../change-rows.js';
 import { STAGED_COLUMNS, takenOver, takenOverWhole } from '../trade-columns.js';
-import { STATE_TEXT } from '../state-text.js';
+import { stateLines } from '../state-text.js';
 import { KEY_COLUMNS } from '../trade-key.js';
 import { arraysOf } from '../unnest/column-arrays.js';
 import { statement } from './statement.js';
@@ -10,11 +10,11 @@ const KEYS = `unnest(${arraysOf(KEY_COLUMNS)})`;
 const COLUMNS_OF_KEY = KEY_COLUMNS.join(', ');
 
 const STATES = `
-  select k.place::integer, t.source_system, ${STATE_TEXT} as state
+  select ${stateLines('k.place')} as lines
   from ${KEYS} with ordinality as k (${COLUMNS_OF_KEY}, place)
   join trade_store.trade t using (${COLUMNS_OF_KEY})`;
 
-/** By place in the arrays; the state is one text, `state-text.ts`. */
+/** All as one text, with the places in the arrays, `state-text.ts`. */
 export const SELECT_STATES = statement('select_states')`${STATES}`;
 
 /**
