@@ -5,11 +5,14 @@
  * once. Whatever else it meets it leaves to the generated decoder, which has the last word.
  */
 import { isText } from './text-checks.js';
-import { LENGTH_DELIMITED, VARINT } from './message-plan.js';
+import { LENGTH_DELIMITED, UNKNOWN_TAG, VARINT } from './message-plan.js';
 import type { FieldPlan, MessagePlan, ScanPlan } from './message-plan.js';
 
 const BIT64 = 1;
 const BIT32 = 5;
+/** The part of a tag that tells how the field is encoded. */
+const WIRE_TYPE = 7;
+const ONE_BYTE_MAX = 0x7f;
 const TWO_POW_32 = 4_294_967_296;
 const NO_BYTES = new Uint8Array(0);
 /** Largest high word of a number that is exact as a double. */
@@ -25,6 +28,18 @@ export interface ScanChecks {
   readonly messages: readonly (MessageRule | undefined)[];
 }
 
+/** What the scanner does with a field. */
+const NUMBER32 = 0;
+const NUMBER64 = 1;
+const CODE = 2;
+const BYTES = 3;
+const TEXT = 4;
+const MESSAGE = 5;
+const REPEATED_MESSAGE = 6;
+
+/** No position: what was met is not of the usual form. */
+const REFUSED = -1;
+
 /** One scanner is used for one message after the other; what it notes holds until the next scan. */
 export class FieldScanner {
   bytes: Uint8Array = NO_BYTES;
@@ -33,26 +48,30 @@ export class FieldScanner {
   private readonly first: Int32Array;
   /** End of the content, or the high word of a number. */
   private readonly second: Int32Array;
-  private position = 0;
+  private readonly kinds: Uint8Array;
+  private readonly messages: readonly (MessagePlan | undefined)[];
+  private readonly root: MessagePlan;
   private low = 0;
   private high = 0;
 
   /** Without checks only the form is looked at. */
   constructor(
-    private readonly plan: ScanPlan,
+    { root, fields }: ScanPlan,
     private readonly checks?: ScanChecks,
   ) {
-    this.isPresent = new Uint8Array(plan.slots);
-    this.first = new Int32Array(plan.slots);
-    this.second = new Int32Array(plan.slots);
+    this.isPresent = new Uint8Array(fields.length);
+    this.first = new Int32Array(fields.length);
+    this.second = new Int32Array(fields.length);
+    this.kinds = Uint8Array.from(fields, (field) => kindOf(field, checks !== undefined));
+    this.messages = fields.map(({ message }) => message);
+    this.root = root;
   }
 
   /** True where the message has the usual form and keeps every check. */
   scan(bytes: Uint8Array): boolean {
     this.bytes = bytes;
-    this.position = 0;
-    this.clear(this.plan.root);
-    return this.message(this.plan.root, bytes.length);
+    this.isPresent.fill(0);
+    return this.message(this.root, 0, bytes.length);
   }
 
   has(slot: number): boolean {
@@ -94,85 +113,101 @@ export class FieldScanner {
     return (BigInt(high) << 32n) | BigInt(low);
   }
 
-  private clear({ firstSlot, endSlot }: MessagePlan): void {
-    for (let slot = firstSlot; slot < endSlot; slot += 1) this.isPresent[slot] = 0;
-  }
-
-  private message(plan: MessagePlan, end: number): boolean {
-    const { fields } = plan;
-    while (this.position < end) {
-      if (!this.varint(end) || this.high !== 0) return false;
-      const number = this.low >>> 3;
-      const wireType = this.low & 7;
-      if (number === 0) return false;
-      const field = number < fields.length ? fields[number] : undefined;
-      const isGood =
-        field === undefined ? this.skip(wireType, end) : this.field(field, wireType, end);
-      if (!isGood) return false;
+  /** Positions go from hand to hand: what is kept in the object is read and stored each time. */
+  private message(message: MessagePlan, start: number, end: number): boolean {
+    const { bytes, isPresent, first, second } = this;
+    const { slotOfTag } = message;
+    let position = start;
+    while (position < end) {
+      let tag = bytes[position] ?? 0;
+      position += 1;
+      if (tag > ONE_BYTE_MAX) {
+        position = this.varint(position - 1, end);
+        if (position === REFUSED || this.high !== 0) return false;
+        tag = this.low >>> 0;
+      }
+      const slot = tag < slotOfTag.length ? (slotOfTag[tag] ?? UNKNOWN_TAG) : UNKNOWN_TAG;
+      if (slot < 0) {
+        position = slot === UNKNOWN_TAG ? this.skip(tag & WIRE_TYPE, position, end) : REFUSED;
+        if (position === REFUSED) return false;
+        continue;
+      }
+      const kind = this.kinds[slot] ?? 0;
+      if (isPresent[slot] === 1 && kind !== REPEATED_MESSAGE) return false;
+      isPresent[slot] = 1;
+      if (position >= end) return false;
+      let low = bytes[position] ?? 0;
+      let high = 0;
+      position += 1;
+      if (low > ONE_BYTE_MAX) {
+        position = this.varint(position - 1, end);
+        if (position === REFUSED) return false;
+        ({ low, high } = this);
+      }
+      if (kind <= CODE) {
+        if (high !== 0 && kind !== NUMBER64) return false;
+        if (kind === CODE && this.checks?.enums[slot]?.[low] !== 1) return false;
+        first[slot] = low;
+        second[slot] = high;
+        continue;
+      }
+      if (high !== 0 || low < 0 || low > end - position) return false;
+      const contentEnd = position + low;
+      first[slot] = position;
+      second[slot] = contentEnd;
+      if (kind === TEXT) {
+        if (!isText(bytes, position, contentEnd)) return false;
+      } else if (kind !== BYTES && !this.nested(slot, position, contentEnd)) return false;
+      position = contentEnd;
     }
-    return this.position === end;
+    return position === end;
   }
 
-  private field(field: FieldPlan, wireType: number, end: number): boolean {
-    const { slot } = field;
-    if (wireType !== field.wireType) return false;
-    if (this.isPresent[slot] === 1 && !field.isRepeated) return false;
-    if (!this.varint(end)) return false;
-    if (wireType === VARINT) return this.number(field);
-    if (this.high !== 0 || this.low < 0 || this.low > end - this.position) return false;
-    this.isPresent[slot] = 1;
-    const start = this.position;
-    const contentEnd = start + this.low;
-    this.first[slot] = start;
-    this.second[slot] = contentEnd;
-    if (field.message !== undefined) return this.nested(field, field.message, contentEnd);
-    this.position = contentEnd;
-    return (
-      field.kind !== 'text' || this.checks === undefined || isText(this.bytes, start, contentEnd)
-    );
-  }
-
-  private nested({ slot, isRepeated }: FieldPlan, message: MessagePlan, end: number): boolean {
-    if (isRepeated) this.clear(message);
-    if (!this.message(message, end)) return false;
+  private nested(slot: number, start: number, end: number): boolean {
+    const message = this.messages[slot];
+    if (message === undefined) return false;
+    if (this.kinds[slot] === REPEATED_MESSAGE) this.clear(message);
+    if (!this.message(message, start, end)) return false;
     const rule = this.checks?.messages[slot];
     return rule === undefined || rule(this);
   }
 
-  private number({ slot, kind }: FieldPlan): boolean {
-    if (kind === 'varint32' && this.high !== 0) return false;
-    this.isPresent[slot] = 1;
-    this.first[slot] = this.low;
-    this.second[slot] = this.high;
-    const known = this.checks?.enums[slot];
-    return known === undefined || known[this.low] === 1;
+  /** What the one before had. */
+  private clear({ firstSlot, endSlot }: MessagePlan): void {
+    for (let slot = firstSlot; slot < endSlot; slot += 1) this.isPresent[slot] = 0;
   }
 
-  /** Passes over a field this release does not know. */
-  private skip(wireType: number, end: number): boolean {
-    if (wireType === VARINT) return this.varint(end);
+  /** Passes over a field this release does not know. @returns where it ends. */
+  private skip(wireType: number, at: number, end: number): number {
+    let position = at;
+    if (wireType === VARINT) return this.varint(at, end);
     if (wireType === LENGTH_DELIMITED) {
-      if (!this.varint(end) || this.high !== 0 || this.low < 0) return false;
-      this.position += this.low;
+      position = this.varint(at, end);
+      if (position === REFUSED || this.high !== 0 || this.low < 0) return REFUSED;
+      position += this.low;
     } else if (wireType === BIT64 || wireType === BIT32) {
-      this.position += wireType === BIT64 ? 8 : 4;
-    } else return false;
-    return this.position <= end;
+      position += wireType === BIT64 ? 8 : 4;
+    } else return REFUSED;
+    return position <= end ? position : REFUSED;
   }
 
-  /** Reads a varint into `low` and `high`; false where it is cut off or longer than 64 bits. */
-  private varint(end: number): boolean {
+  /**
+   * Reads a varint into `low` and `high`. Those of one byte are read where they are met: most are.
+   * @returns where it ends; it must, within 64 bits.
+   */
+  private varint(at: number, end: number): number {
     const { bytes } = this;
-    let { position } = this;
-    if (position >= end) return false;
-    const byte = bytes[position] ?? 0;
-    if (byte < 0x80) {
-      this.low = byte;
-      this.high = 0;
-      this.position = position + 1;
-      return true;
-    }
-    let [low, high] = [0, 0];
+    const byte = bytes[at] ?? 0;
+    const next = at + 1 < end ? (bytes[at + 1] ?? 0) : byte;
+    if (byte <= ONE_BYTE_MAX || next > ONE_BYTE_MAX) return this.anyVarint(at, end);
+    this.low = (byte & 0x7f) | (next << 7);
+    this.high = 0;
+    return at + 2;
+  }
+
+  private anyVarint(at: number, end: number): number {
+    const { bytes } = this;
+    let [low, high, position] = [0, 0, at];
     for (let shift = 0; shift < 70 && position < end; shift += 7) {
       const next = bytes[position] ?? 0;
       const bits = next & 0x7f;
@@ -182,15 +217,22 @@ export class FieldScanner {
         low |= bits << 28;
         high = bits >>> 4;
       } else if (shift < 63) high |= bits << (shift - 32);
-      else if (bits > 1) return false;
+      else if (bits > 1) return REFUSED;
       else high |= bits << 31;
-      if (next < 0x80) {
+      if (next <= ONE_BYTE_MAX) {
         this.low = low;
         this.high = high;
-        this.position = position;
-        return true;
+        return position;
       }
     }
-    return false;
+    return REFUSED;
   }
+}
+
+/** Without checks a text is bytes and a code a number like others. */
+function kindOf({ kind, isRepeated, enumName }: FieldPlan, isChecked: boolean): number {
+  if (kind === 'message') return isRepeated ? REPEATED_MESSAGE : MESSAGE;
+  if (kind === 'varint64') return NUMBER64;
+  if (kind === 'varint32') return isChecked && enumName !== '' ? CODE : NUMBER32;
+  return isChecked && kind === 'text' ? TEXT : BYTES;
 }

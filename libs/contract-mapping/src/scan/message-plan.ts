@@ -7,9 +7,16 @@ import type { FieldDescriptor } from '@tributary/contracts';
 
 export const VARINT = 0;
 export const LENGTH_DELIMITED = 2;
+/** A tag is the field number times this, plus the wire type. */
+const WIRE_TYPES = 8;
 
 /** How the bytes of a field are taken. */
 export type FieldKind = 'varint32' | 'varint64' | 'bytes' | 'text' | 'message';
+
+/** In `slotOfTag`: a number this release does not know. */
+export const UNKNOWN_TAG = -1;
+/** In `slotOfTag`: a known field in another wire type, or the number 0, which is none. */
+export const REFUSED_TAG = -2;
 
 export interface FieldPlan {
   readonly kind: FieldKind;
@@ -27,6 +34,8 @@ export interface MessagePlan {
   readonly name: string;
   /** By field number; holes are fields this release does not know. */
   readonly fields: readonly (FieldPlan | undefined)[];
+  /** Slot of a field by its whole tag, else one of the two above; what lies beyond is unknown. */
+  readonly slotOfTag: Int16Array;
   /** Slots of its fields and of all below: `firstSlot` up to, not including, `endSlot`. */
   readonly firstSlot: number;
   readonly endSlot: number;
@@ -34,7 +43,8 @@ export interface MessagePlan {
 
 export interface ScanPlan {
   readonly root: MessagePlan;
-  readonly slots: number;
+  /** By slot. */
+  readonly fields: readonly FieldPlan[];
   /** Slot of a field by its path of proto names, `terms.quantity.value.value`. */
   slotOf(path: string): number;
 }
@@ -57,7 +67,7 @@ export function compileScanPlan(messageName: string): ScanPlan {
   const root = compileMessage(messageName, '', slots);
   return {
     root,
-    slots: slots.size,
+    fields: fieldsBySlot(root),
     slotOf: (path) => {
       const slot = slots.get(path);
       if (slot === undefined) throw new Error(`${messageName} has no field ${path}`);
@@ -75,7 +85,26 @@ function compileMessage(name: string, prefix: string, slots: Map<string, number>
     while (fields.length < descriptor.number) fields.push(undefined);
     fields[descriptor.number] = compileField(descriptor, `${prefix}${descriptor.name}`, slots);
   }
-  return { name, fields, firstSlot, endSlot: slots.size };
+  return { name, fields, slotOfTag: slotsByTag(fields), firstSlot, endSlot: slots.size };
+}
+
+function fieldsBySlot({ fields }: MessagePlan): FieldPlan[] {
+  return fields.flatMap((field) => {
+    if (field === undefined) return [];
+    return [field, ...(field.message === undefined ? [] : fieldsBySlot(field.message))];
+  });
+}
+
+function slotsByTag(fields: readonly (FieldPlan | undefined)[]): Int16Array {
+  const slotOfTag = new Int16Array(Math.max(fields.length, 1) * WIRE_TYPES).fill(UNKNOWN_TAG);
+  slotOfTag.fill(REFUSED_TAG, 0, WIRE_TYPES);
+  for (const [number, field] of fields.entries()) {
+    if (field === undefined) continue;
+    const firstTag = number * WIRE_TYPES;
+    slotOfTag.fill(REFUSED_TAG, firstTag, firstTag + WIRE_TYPES);
+    slotOfTag[firstTag + field.wireType] = field.slot;
+  }
+  return slotOfTag;
 }
 
 function compileField(

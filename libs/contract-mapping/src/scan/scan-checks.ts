@@ -80,8 +80,8 @@ const RULES: Readonly<Record<string, (slot: (number: number) => number) => Messa
 
 /** Checks of every field of the plan. */
 export function compileScanChecks(plan: ScanPlan): ScanChecks {
-  const enums = new Array<Uint8Array | undefined>(plan.slots).fill(undefined);
-  const messages = new Array<MessageRule | undefined>(plan.slots).fill(undefined);
+  const enums = new Array<Uint8Array | undefined>(plan.fields.length).fill(undefined);
+  const messages = new Array<MessageRule | undefined>(plan.fields.length).fill(undefined);
   const visit = (message: MessagePlan): void => {
     for (const field of message.fields) {
       if (field === undefined) continue;

@@ -12,13 +12,13 @@ const LAST_PRINTABLE = 0x7e;
 
 /** True for UTF-8 without a NUL. */
 export function isText(bytes: Uint8Array, start: number, end: number): boolean {
-  let isAscii = true;
+  let bits = 0;
   for (let index = start; index < end; index += 1) {
     const byte = bytes[index] ?? 0;
     if (byte === 0) return false;
-    if (byte > ASCII_MAX) isAscii = false;
+    bits |= byte;
   }
-  return isAscii || isUtf8(bytes.subarray(start, end));
+  return bits <= ASCII_MAX || isUtf8(bytes.subarray(start, end));
 }
 
 /** True where every character is printable ASCII. */
