@@ -28,8 +28,7 @@ export {
   viewOfTradeState,
 } from './trade-state.js';
 export type { AcceptedState, DecodedTradeState } from './trade-state.js';
-export { FieldScanner } from './scan/field-scanner.js';
-export { compileScanPlan } from './scan/message-plan.js';
-export type { ScanPlan } from './scan/message-plan.js';
 export { readTradeRecord } from './scan/read-trade-record.js';
 export type { RawCoordinate, RecordView } from './scan/read-trade-record.js';
+export { TermsNotepad, TermsNotes, noteTerms, placeOf } from './scan/terms-notes.js';
+export type { NotedField } from './scan/terms-notes.js';

@@ -244,7 +244,7 @@ function stateOf({ change, stored }: KeyProgress): TradeState | undefined {
 
 function accept(
   progress: KeyProgress,
-  { at, bytes, eventKey, head, termsBytes }: IncomingRecord,
+  { at, bytes, eventKey, head, termsBytes, termsNotes }: IncomingRecord,
   { state, setsTerms }: { readonly state: TradeState; readonly setsTerms: boolean },
 ): void {
   const { change, stored } = progress;
@@ -255,7 +255,7 @@ function accept(
     revisionBefore: change?.revisionBefore ?? stored?.state.revision ?? 0n,
     messageId: head.messageId,
     at,
-    terms: setsTerms ? { payload: termsBytes, at } : change?.terms,
+    terms: setsTerms ? { payload: termsBytes, notes: termsNotes, at } : change?.terms,
     termsAt: setsTerms ? at : (change ?? stored)?.termsAt,
   };
   progress.stored = undefined;

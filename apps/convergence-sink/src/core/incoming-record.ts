@@ -1,5 +1,5 @@
 /** One canonical record at its place in the store, ready to be decided. */
-import { readTradeRecord } from '@tributary/contract-mapping';
+import { TermsNotepad, readTradeRecord } from '@tributary/contract-mapping';
 import type { ContractFault, RecordView } from '@tributary/contract-mapping';
 import { formatKey, isKeyText } from '@tributary/domain';
 import type { Coordinate } from '@tributary/trade-store-writer';
@@ -11,6 +11,9 @@ export interface IncomingRecord extends RecordView {
   /** The record as it came; copied into history and states, never encoded again. */
   readonly bytes: Uint8Array;
 }
+
+/** Notes go with their records: it is never more than a block ahead of them. */
+const notepad = new TermsNotepad();
 
 const OTHER_KEY = {
   fault: {
@@ -27,10 +30,10 @@ export type ReadRecord = { readonly incoming: IncomingRecord } | { readonly faul
  * must be that of the record.
  */
 export function readRecord(at: Coordinate, bytes: Uint8Array, transportKey?: string): ReadRecord {
-  const read = readTradeRecord(bytes);
+  const read = readTradeRecord(bytes, notepad);
   if ('fault' in read) return read;
-  const { head, raw, termsBytes } = read.view;
+  const { head, raw, termsBytes, termsNotes } = read.view;
   if (transportKey !== undefined && !isKeyText(transportKey, head.key)) return OTHER_KEY;
   const eventKey = transportKey ?? formatKey(head.key);
-  return { incoming: { at, eventKey, head, raw, termsBytes, bytes } };
+  return { incoming: { at, eventKey, head, raw, termsBytes, termsNotes, bytes } };
 }

@@ -12,6 +12,7 @@ import { FieldScanner } from './field-scanner.js';
 import { compileScanPlan } from './message-plan.js';
 import { compileScanChecks } from './scan-checks.js';
 import { dateAt, instantAt } from './scanned-values.js';
+import type { TermsNotepad, TermsNotes } from './terms-notes.js';
 import { isPrintableAscii } from './text-checks.js';
 import { TextMemory, textAt } from './text-memory.js';
 
@@ -30,6 +31,8 @@ export interface RecordView {
   readonly raw: RawCoordinate | undefined;
   /** `terms` as they stand on the wire; empty where the record has none. */
   readonly termsBytes: Uint8Array;
+  /** Of these bytes, where a notepad was given; absent for what is not of the usual form too. */
+  readonly termsNotes: TermsNotes | undefined;
 }
 
 const plan = compileScanPlan('tributary.trade.v1.TradeRecord');
@@ -72,18 +75,22 @@ const topics = new TextMemory();
 
 const sha256Hex = (bytes: Uint8Array): string => digest('sha256', bytes, 'hex');
 
-/** Reads a record strictly. Bad bytes are a fault, never an exception. */
+/**
+ * Reads a record strictly. Bad bytes are a fault, never an exception.
+ * @param notepad takes what it notes of the terms, for those who will keep them as columns.
+ */
 export function readTradeRecord(
   bytes: Uint8Array,
+  notepad?: TermsNotepad,
 ): { readonly view: RecordView } | { readonly fault: ContractFault } {
-  const view = scanner.scan(bytes) ? viewOf(bytes) : undefined;
+  const view = scanner.scan(bytes) ? viewOf(bytes, notepad) : undefined;
   if (view !== undefined) return { view };
   const decoded = decodeTradeRecord(bytes);
   return 'fault' in decoded ? decoded : { view: viewOfRecord(decoded.record, decoded.termsBytes) };
 }
 
 /** Undefined where the record is to be decoded: it has a fault, or something rare. */
-function viewOf(bytes: Uint8Array): RecordView | undefined {
+function viewOf(bytes: Uint8Array, notepad: TermsNotepad | undefined): RecordView | undefined {
   const action = ACTION.toDomain(scanner.uint32(slot.action));
   if (action === undefined || !scanner.has(slot.lineage)) return undefined;
   if (!scanner.has(slot.receivedAt) || !scanner.isGiven(slot.messageId)) return undefined;
@@ -93,7 +100,9 @@ function viewOf(bytes: Uint8Array): RecordView | undefined {
   const contentHash = hashOf(bytes);
   if (contentHash !== expectedHash(action, termsBytes)) return undefined;
   const head = headOf(bytes, action, contentHash);
-  return head === undefined ? undefined : { head, raw: rawOf(bytes), termsBytes };
+  if (head === undefined) return undefined;
+  const termsNotes = notepad?.note(scanner, slot.terms);
+  return { head, raw: rawOf(bytes), termsBytes, termsNotes };
 }
 
 function hashOf(bytes: Uint8Array): string {
@@ -168,5 +177,6 @@ function scannedRange(field: number): { readonly start: number; readonly end: nu
 
 function viewOfRecord({ head, lineage }: TradeRecord, termsBytes: Uint8Array): RecordView {
   const { stream, ordinal } = lineage;
-  return { head, raw: stream === undefined ? undefined : { ...stream, ordinal }, termsBytes };
+  const raw = stream === undefined ? undefined : { ...stream, ordinal };
+  return { head, raw, termsBytes, termsNotes: undefined };
 }

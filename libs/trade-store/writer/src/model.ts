@@ -1,4 +1,5 @@
 /** What the write path takes and gives: plain values, no database type. */
+import type { TermsNotes } from '@tributary/contract-mapping';
 import type {
   DecisionKind,
   DecisionReason,
@@ -36,6 +37,8 @@ export interface Coordinate {
 export interface StandingTerms {
   /** The terms as they stand on the wire; they keep the contract. */
   readonly payload: Uint8Array;
+  /** Of the payload, taken when its record was read; where absent it is scanned again. */
+  readonly notes?: TermsNotes | undefined;
   /** The event whose record holds them. */
   readonly at: Coordinate;
 }

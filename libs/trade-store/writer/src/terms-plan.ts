@@ -1,76 +1,68 @@
 /**
- * Columns of the terms straight from their wire bytes: nothing is decoded. The plan is compiled
- * from the contract's descriptor; the reference it must agree with decodes (`test/plain-row.ts`).
+ * Columns of the terms straight from their wire bytes: nothing is decoded, and where the fields lie
+ * was noted when the record was read. The reference it must agree with decodes
+ * (`test/expected-row.ts`).
  */
-import {
-  FieldScanner,
-  PRICE_NOTATION,
-  SIDE,
-  compileScanPlan,
-  decodeTerms,
-  encodeTerms,
-} from '@tributary/contract-mapping';
-import type { EnumTable } from '@tributary/contract-mapping';
+import { PRICE_NOTATION, SIDE, noteTerms, placeOf } from '@tributary/contract-mapping';
+import type { EnumTable, NotedField, TermsNotes } from '@tributary/contract-mapping';
 import { daysOfCivil } from '@tributary/domain';
+import type { StandingTerms } from './model.js';
 import type { ValueWriter } from './values/value-writer.js';
 
-/** Writes one column of the terms just scanned. */
-type AppendColumn = (rows: ValueWriter, terms: FieldScanner) => void;
+/** Writes one column of terms, whose bytes and notes these are. */
+type AppendColumn = (rows: ValueWriter, bytes: Uint8Array, notes: TermsNotes) => void;
 
-const plan = compileScanPlan('tributary.trade.v1.TradeTerms');
-const scanner = new FieldScanner(plan);
 const NANOS_PER_MICRO = 1_000;
 /** Codes beyond are unknown: such a record never comes here. */
 const CODES_MAX = 64;
 
-function text(path: string): AppendColumn {
-  const slot = plan.slotOf(path);
-  return (rows, terms) => {
-    if (terms.isGiven(slot)) rows.range(terms.bytes, terms.start(slot), terms.end(slot));
+function text(field: NotedField): AppendColumn {
+  const place = placeOf(field);
+  return (rows, bytes, notes) => {
+    if (notes.isGiven(place)) rows.range(bytes, notes.start(place), notes.end(place));
     else rows.nothing();
   };
 }
 
-function decimal(path: string): AppendColumn {
-  const slot = plan.slotOf(`${path}.value`);
-  return (rows, terms) => {
-    if (terms.has(slot)) rows.numeric(terms.bytes, terms.start(slot), terms.end(slot));
+function decimal(field: NotedField): AppendColumn {
+  const place = placeOf(field);
+  return (rows, bytes, notes) => {
+    if (notes.isGiven(place)) rows.numeric(bytes, notes.start(place), notes.end(place));
     else rows.nothing();
   };
 }
 
-function word(path: string, table: EnumTable<string>): AppendColumn {
-  const slot = plan.slotOf(path);
+function word(field: NotedField, table: EnumTable<string>): AppendColumn {
+  const place = placeOf(field);
   const words = Array.from({ length: CODES_MAX }, (_, code) => {
     const known = code === 0 ? undefined : table.toDomain(code);
     return known === undefined ? undefined : Buffer.from(known, 'utf8');
   });
-  return (rows, terms) => {
-    const known = words[terms.uint32(slot)];
+  return (rows, _, notes) => {
+    const known = words[notes.uint32(place)];
     if (known === undefined) rows.nothing();
     else rows.range(known, 0, known.length);
   };
 }
 
-function date(path: string): AppendColumn {
-  const slot = plan.slotOf(path);
-  const year = plan.slotOf(`${path}.year`);
-  const month = plan.slotOf(`${path}.month`);
-  const day = plan.slotOf(`${path}.day`);
-  return (rows, terms) => {
-    if (!terms.has(slot)) rows.nothing();
-    else rows.date(daysOfCivil(terms.uint32(year), terms.uint32(month), terms.uint32(day)));
+function date(field: 'trade_date' | 'effective_date' | 'settlement_date'): AppendColumn {
+  const [year, month] = [placeOf(`${field}.year`), placeOf(`${field}.month`)];
+  const day = placeOf(`${field}.day`);
+  return (rows, _, notes) => {
+    const yearOrNone = notes.uint32(year);
+    if (yearOrNone === 0) rows.nothing();
+    else rows.date(daysOfCivil(yearOrNone, notes.uint32(month), notes.uint32(day)));
   };
 }
 
-function timestamp(path: string): AppendColumn {
-  const slot = plan.slotOf(path);
-  const [seconds, nanos] = [plan.slotOf(`${path}.seconds`), plan.slotOf(`${path}.nanos`)];
-  return (rows, terms) => {
-    if (!terms.has(slot)) rows.nothing();
+function timestamp(field: 'trade_timestamp'): AppendColumn {
+  const place = placeOf(field);
+  const [seconds, nanos] = [placeOf(`${field}.seconds`), placeOf(`${field}.nanos`)];
+  return (rows, _, notes) => {
+    if (!notes.has(place)) rows.nothing();
     else {
-      const micros = Math.floor(terms.uint32(nanos) / NANOS_PER_MICRO);
-      rows.timestamp(terms.int64AsNumber(seconds), micros);
+      const micros = Math.floor(notes.uint32(nanos) / NANOS_PER_MICRO);
+      rows.timestamp(notes.int64AsNumber(seconds), micros);
     }
   };
 }
@@ -81,10 +73,10 @@ const COLUMNS = {
   isin: text('instrument.isin'),
   symbol: text('instrument.symbol'),
   side: word('side', SIDE),
-  quantity: decimal('quantity.value'),
-  price: decimal('price'),
+  quantity: decimal('quantity.value.value'),
+  price: decimal('price.value'),
   price_notation: word('price_notation', PRICE_NOTATION),
-  notional: decimal('notional.value'),
+  notional: decimal('notional.value.value'),
   currency: text('currency'),
   counterparty_scheme: text('counterparty.scheme'),
   counterparty_id: text('counterparty.id'),
@@ -106,17 +98,7 @@ const appendColumns: readonly AppendColumn[] = Object.values(COLUMNS);
  * Writes the columns of terms that keep the contract.
  * @throws Error where they do not: they were read before, so that is an invariant.
  */
-export function appendTerms(rows: ValueWriter, payload: Uint8Array): void {
-  if (!scanner.scan(payload)) {
-    if (!scanner.scan(usualForm(payload))) throw new Error('encoded terms cannot be scanned');
-  }
-  for (const append of appendColumns) append(rows, scanner);
-}
-
-/** Terms in a form nobody but a foreign producer writes, encoded as we would. */
-function usualForm(payload: Uint8Array): Uint8Array {
-  const decoded = decodeTerms(payload);
-  if ('fault' in decoded)
-    throw new Error(`terms that were read are at fault: ${decoded.fault.detail}`);
-  return encodeTerms(decoded.terms);
+export function appendTerms(rows: ValueWriter, { payload, notes }: StandingTerms): void {
+  const noted = notes === undefined ? noteTerms(payload) : { bytes: payload, notes };
+  for (const append of appendColumns) append(rows, noted.bytes, noted.notes);
 }

@@ -59,7 +59,7 @@ function appendTimes(rows: RowValues, { eventTimestamp, receivedAt }: TradeChang
 /** Terms that stay are staged as nothing; `terms_origin_id` tells. */
 function appendStanding(rows: RowValues, standing: StandingTerms | undefined): void {
   if (standing !== undefined) {
-    appendTerms(rows, standing.payload);
+    appendTerms(rows, standing);
     rows.bytes(standing.payload);
     appendCoordinate(rows, standing.at);
     return;
