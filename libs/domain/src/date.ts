@@ -36,8 +36,8 @@ export function dateOf(year: number, month: number, day: number): IsoDate | unde
   return `${year}-${two(month)}-${two(day)}` as IsoDate;
 }
 
-/** False where a part is NaN. */
-function isDay(year: number, month: number, day: number): boolean {
+/** True where the calendar has the day; the parts are whole numbers, or NaN, which is none. */
+export function isDay(year: number, month: number, day: number): boolean {
   return year >= YEAR_MIN && year <= YEAR_MAX && day >= 1 && day <= daysOf(year, month);
 }
 

@@ -33,6 +33,7 @@ export {
   dateOfDays,
   daysOfCivil,
   daysSinceEpoch,
+  isDay,
   parseIsoDate,
   YEAR_MAX,
   YEAR_MIN,

@@ -69,9 +69,9 @@ const INT64_MAX = (1n << 63n) - 1n;
 const TRADE_ID_BYTES_MAX = 128;
 const NO_BYTES = new Uint8Array(0);
 
-const schemes = new TextMemory();
-const sources = new TextMemory();
-const topics = new TextMemory();
+const schemes = new TextMemory(isScheme);
+const sources = new TextMemory(isScheme);
+const topics = new TextMemory(() => true);
 
 const sha256Hex = (bytes: Uint8Array): string => digest('sha256', bytes, 'hex');
 
@@ -121,7 +121,7 @@ function headOf(
 ): RecordHead | undefined {
   const key = keyOf(bytes);
   const sourceSystem = rangeOf(slot.source, sources, bytes);
-  if (key === undefined || !isScheme(sourceSystem)) return undefined;
+  if (key === undefined || sourceSystem === undefined) return undefined;
   const version = scanner.uint64(slot.version);
   const sequence = scanner.has(slot.sequence) ? scanner.uint64(slot.sequence) : undefined;
   if (version > INT64_MAX || (sequence !== undefined && sequence > INT64_MAX)) return undefined;
@@ -147,7 +147,7 @@ function headOf(
 
 function keyOf(bytes: Uint8Array): RecordHead['key'] | undefined {
   const scheme = rangeOf(slot.scheme, schemes, bytes);
-  if (!isScheme(scheme) || !scanner.isGiven(slot.tradeId)) return undefined;
+  if (scheme === undefined || !scanner.isGiven(slot.tradeId)) return undefined;
   const range = scannedRange(slot.tradeId);
   const tradeId = textAt(bytes, range, 'utf8');
   const isPlain =
@@ -160,15 +160,15 @@ function keyOf(bytes: Uint8Array): RecordHead['key'] | undefined {
 function rawOf(bytes: Uint8Array): RawCoordinate | undefined {
   if (scanner.uint32(slot.channel) !== STREAM_CODE) return undefined;
   return {
-    topic: rangeOf(slot.topic, topics, bytes),
+    topic: rangeOf(slot.topic, topics, bytes) ?? '',
     partition: scanner.uint32(slot.partition),
     offset: scanner.uint64(slot.offset),
     ordinal: scanner.uint32(slot.ordinal),
   };
 }
 
-function rangeOf(field: number, memory: TextMemory, bytes: Uint8Array): string {
-  return scanner.has(field) ? memory.text(bytes, scannedRange(field)) : '';
+function rangeOf(field: number, memory: TextMemory, bytes: Uint8Array): string | undefined {
+  return scanner.has(field) ? memory.text(bytes, scannedRange(field)) : undefined;
 }
 
 function scannedRange(field: number): { readonly start: number; readonly end: number } {

@@ -2,7 +2,7 @@
  * What the contract demands of values, as checks on scanned fields. The same rules as in
  * `values.ts`, `terms.ts` and `lineage.ts`; a record that breaks one is decoded to tell its fault.
  */
-import { INSTANT_END, INSTANT_START, dateOf } from '@tributary/domain';
+import { INSTANT_END, INSTANT_START, isDay } from '@tributary/domain';
 import * as tables from '../enum-tables.js';
 import type { EnumTable } from '../enum-tables.js';
 import type { MessageRule, ScanChecks } from './field-scanner.js';
@@ -28,8 +28,6 @@ const SECONDS_END = Number(INSTANT_END / NANOS_PER_SECOND);
 const NANOS_MAX = 999_999_999;
 const SHA256_BYTES = 32;
 const INT32_MAX = 0x7fff_ffff;
-/** Days every month has: no need to ask the calendar. */
-const DAY_ALWAYS_MAX = 28;
 
 /** Rules by the message's full name; `slot` gives the slot of a field by its number. */
 const RULES: Readonly<Record<string, (slot: (number: number) => number) => MessageRule>> = {
@@ -42,7 +40,7 @@ const RULES: Readonly<Record<string, (slot: (number: number) => number) => Messa
   },
   'tributary.common.v1.Date': (slot) => {
     const [year, month, day] = [slot(1), slot(2), slot(3)];
-    return (fields) => isDate(fields.uint32(year), fields.uint32(month), fields.uint32(day));
+    return (fields) => isDay(fields.uint32(year), fields.uint32(month), fields.uint32(day));
   },
   'tributary.common.v1.Decimal': (slot) => {
     const value = slot(1);
@@ -109,9 +107,4 @@ function knownCodes(enumName: string): Uint8Array {
     known[code] = code === 0 || table.toDomain(code) !== undefined ? 1 : 0;
   }
   return known;
-}
-
-function isDate(year: number, month: number, day: number): boolean {
-  const isPlain = year >= 1970 && year <= 2200 && month >= 1 && month <= 12 && day >= 1;
-  return (isPlain && day <= DAY_ALWAYS_MAX) || dateOf(year, month, day) !== undefined;
 }

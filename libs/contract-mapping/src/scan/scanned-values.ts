@@ -1,13 +1,15 @@
 /** Values of scanned fields that keep their rules. */
-import { dateOf } from '@tributary/domain';
+import { YEAR_MAX, YEAR_MIN, dateOf } from '@tributary/domain';
 import type { Instant, IsoDate } from '@tributary/domain';
 import type { FieldScanner } from './field-scanner.js';
 
 const NANOS_PER_SECOND = 1_000_000_000n;
-/** Dates kept; when they are full, all are dropped. */
-const DATES_MAX = 20_000;
+/** Each day of the contract's years has a number: more than there are, so that it is simple. */
+const DAYS_OF_MONTH = 32;
+const DAYS_OF_YEAR = 16 * DAYS_OF_MONTH;
 
-const dates = new Map<number, IsoDate>();
+/** By that number; each date is made once. */
+const dates = new Array<IsoDate | undefined>((YEAR_MAX - YEAR_MIN + 1) * DAYS_OF_YEAR);
 
 /** Of each slot the last second and its nanoseconds: records of one time share them. */
 const seconds: number[] = [];
@@ -28,12 +30,11 @@ export function dateAt(fields: FieldScanner, slot: number): IsoDate {
   const year = fields.uint32(slot + 1);
   const month = fields.uint32(slot + 2);
   const day = fields.uint32(slot + 3);
-  const id = (year * 16 + month) * 32 + day;
-  const known = dates.get(id);
+  const number = (year - YEAR_MIN) * DAYS_OF_YEAR + month * DAYS_OF_MONTH + day;
+  const known = dates[number];
   if (known !== undefined) return known;
   const date = dateOf(year, month, day);
   if (date === undefined) throw new RangeError('a date that was checked is none');
-  if (dates.size >= DATES_MAX) dates.clear();
-  dates.set(id, date);
+  dates[number] = date;
   return date;
 }

@@ -17,14 +17,24 @@ export function textAt(
 /** The same text again, of which there are few and which come in runs: made once for a run. */
 export class TextMemory {
   private bytes = Buffer.alloc(0);
-  private known = '';
+  private known: string | undefined;
 
-  text(bytes: Uint8Array, { start, end }: ByteRange): string {
+  /** The rule is asked once for a run too. */
+  constructor(private readonly isGood: (text: string) => boolean) {
+    this.known = this.goodOrNothing('');
+  }
+
+  /** Undefined where the text breaks the rule. */
+  text(bytes: Uint8Array, { start, end }: ByteRange): string | undefined {
     if (!this.isKnown(bytes, start, end)) {
-      this.known = textAt(bytes, { start, end }, 'utf8');
+      this.known = this.goodOrNothing(textAt(bytes, { start, end }, 'utf8'));
       this.bytes = Buffer.from(bytes.subarray(start, end));
     }
     return this.known;
+  }
+
+  private goodOrNothing(text: string): string | undefined {
+    return this.isGood(text) ? text : undefined;
   }
 
   private isKnown(bytes: Uint8Array, start: number, end: number): boolean {
