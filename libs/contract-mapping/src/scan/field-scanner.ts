@@ -207,7 +207,9 @@ export class FieldScanner {
 
   private anyVarint(at: number, end: number): number {
     const { bytes } = this;
-    let [low, high, position] = [0, 0, at];
+    let low = 0;
+    let high = 0;
+    let position = at;
     for (let shift = 0; shift < 70 && position < end; shift += 7) {
       const next = bytes[position] ?? 0;
       const bits = next & 0x7f;

@@ -97,30 +97,25 @@ function viewOf(bytes: Uint8Array, notepad: TermsNotepad | undefined): RecordVie
   const termsBytes = scanner.has(slot.terms)
     ? bytes.subarray(scanner.start(slot.terms), scanner.end(slot.terms))
     : NO_BYTES;
-  const contentHash = hashOf(bytes);
+  const contentHash = hashOf();
   if (contentHash !== expectedHash(action, termsBytes)) return undefined;
-  const head = headOf(bytes, action, contentHash);
+  const head = headOf(action, contentHash);
   if (head === undefined) return undefined;
   const termsNotes = notepad?.note(scanner, slot.terms);
-  return { head, raw: rawOf(bytes), termsBytes, termsNotes };
+  return { head, raw: rawOf(), termsBytes, termsNotes };
 }
 
-function hashOf(bytes: Uint8Array): string {
-  if (!scanner.has(slot.hash)) return '';
-  return textAt(bytes, { start: scanner.start(slot.hash), end: scanner.end(slot.hash) }, 'hex');
+function hashOf(): string {
+  return scanner.has(slot.hash) ? textAt(scanner, slot.hash, 'hex') : '';
 }
 
 function expectedHash(action: RecordHead['action'], termsBytes: Uint8Array): string {
   return contentHash({ sha256Hex, action, termsBytes });
 }
 
-function headOf(
-  bytes: Uint8Array,
-  action: RecordHead['action'],
-  hash: string,
-): RecordHead | undefined {
-  const key = keyOf(bytes);
-  const sourceSystem = rangeOf(slot.source, sources, bytes);
+function headOf(action: RecordHead['action'], hash: string): RecordHead | undefined {
+  const key = keyOf();
+  const sourceSystem = sources.text(scanner, slot.source);
   if (key === undefined || sourceSystem === undefined) return undefined;
   const version = scanner.uint64(slot.version);
   const sequence = scanner.has(slot.sequence) ? scanner.uint64(slot.sequence) : undefined;
@@ -135,7 +130,7 @@ function headOf(
     event: EVENT.toDomain(scanner.uint32(slot.event)),
     status: TRADE_STATUS.toDomain(scanner.uint32(slot.status)),
     sourceSystem,
-    messageId: textAt(bytes, scannedRange(slot.messageId), 'utf8'),
+    messageId: textAt(scanner, slot.messageId, 'utf8'),
     eventTimestamp: scanner.has(slot.eventTime) ? instantAt(scanner, slot.eventTime) : undefined,
     receivedAt: instantAt(scanner, slot.receivedAt),
     contentHash: hash,
@@ -145,34 +140,24 @@ function headOf(
   };
 }
 
-function keyOf(bytes: Uint8Array): RecordHead['key'] | undefined {
-  const scheme = rangeOf(slot.scheme, schemes, bytes);
+function keyOf(): RecordHead['key'] | undefined {
+  const scheme = schemes.text(scanner, slot.scheme);
   if (scheme === undefined || !scanner.isGiven(slot.tradeId)) return undefined;
-  const range = scannedRange(slot.tradeId);
-  const tradeId = textAt(bytes, range, 'utf8');
-  const isPlain =
-    range.end - range.start <= TRADE_ID_BYTES_MAX &&
-    isPrintableAscii(bytes, range.start, range.end);
+  const tradeId = textAt(scanner, slot.tradeId, 'utf8');
+  const [start, end] = [scanner.start(slot.tradeId), scanner.end(slot.tradeId)];
+  const isPlain = end - start <= TRADE_ID_BYTES_MAX && isPrintableAscii(scanner.bytes, start, end);
   if (!isPlain && !isTradeId(tradeId)) return undefined;
   return { scheme, tradeId, legId: scanner.uint32(slot.legId) };
 }
 
-function rawOf(bytes: Uint8Array): RawCoordinate | undefined {
+function rawOf(): RawCoordinate | undefined {
   if (scanner.uint32(slot.channel) !== STREAM_CODE) return undefined;
   return {
-    topic: rangeOf(slot.topic, topics, bytes) ?? '',
+    topic: topics.text(scanner, slot.topic) ?? '',
     partition: scanner.uint32(slot.partition),
     offset: scanner.uint64(slot.offset),
     ordinal: scanner.uint32(slot.ordinal),
   };
-}
-
-function rangeOf(field: number, memory: TextMemory, bytes: Uint8Array): string | undefined {
-  return scanner.has(field) ? memory.text(bytes, scannedRange(field)) : undefined;
-}
-
-function scannedRange(field: number): { readonly start: number; readonly end: number } {
-  return { start: scanner.start(field), end: scanner.end(field) };
 }
 
 function viewOfRecord({ head, lineage }: TradeRecord, termsBytes: Uint8Array): RecordView {

@@ -1,17 +1,9 @@
-/** Texts out of encoded messages. */
+/** Texts of scanned fields. */
+import type { FieldScanner } from './field-scanner.js';
 
-/** Where a text lies: from `start` up to, not including, `end`. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-export function textAt(
-  bytes: Uint8Array,
-  { start, end }: ByteRange,
-  encoding: 'utf8' | 'hex',
-): string {
-  return asBuffer(bytes).toString(encoding, start, end);
+/** The content of a field, which is there. */
+export function textAt(fields: FieldScanner, slot: number, encoding: 'utf8' | 'hex'): string {
+  return asBuffer(fields.bytes).toString(encoding, fields.start(slot), fields.end(slot));
 }
 
 /** The same text again, of which there are few and which come in runs: made once for a run. */
@@ -24,11 +16,12 @@ export class TextMemory {
     this.known = this.goodOrNothing('');
   }
 
-  /** Undefined where the text breaks the rule. */
-  text(bytes: Uint8Array, { start, end }: ByteRange): string | undefined {
-    if (!this.isKnown(bytes, start, end)) {
-      this.known = this.goodOrNothing(textAt(bytes, { start, end }, 'utf8'));
-      this.bytes = Buffer.from(bytes.subarray(start, end));
+  /** Undefined where the field is not there or its text breaks the rule. */
+  text(fields: FieldScanner, slot: number): string | undefined {
+    if (!fields.has(slot)) return undefined;
+    if (!this.isKnown(fields, slot)) {
+      this.known = this.goodOrNothing(textAt(fields, slot, 'utf8'));
+      this.bytes = Buffer.from(fields.bytes.subarray(fields.start(slot), fields.end(slot)));
     }
     return this.known;
   }
@@ -37,9 +30,11 @@ export class TextMemory {
     return this.isGood(text) ? text : undefined;
   }
 
-  private isKnown(bytes: Uint8Array, start: number, end: number): boolean {
+  private isKnown(fields: FieldScanner, slot: number): boolean {
     const { bytes: known } = this;
-    if (known.length !== end - start) return false;
+    const { bytes } = fields;
+    const start = fields.start(slot);
+    if (known.length !== fields.end(slot) - start) return false;
     for (let index = 0; index < known.length; index += 1) {
       if (known[index] !== bytes[start + index]) return false;
     }
