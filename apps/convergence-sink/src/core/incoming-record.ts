@@ -12,7 +12,7 @@ export interface IncomingRecord extends RecordView {
   readonly bytes: Uint8Array;
 }
 
-/** Notes go with their records: it is never more than a block ahead of them. */
+/** One for all: what it notes belongs to the records, it keeps the block it is filling. */
 const notepad = new TermsNotepad();
 
 const OTHER_KEY = {
