@@ -69,42 +69,48 @@ export function placeOf(field: NotedField): number {
   return BASE_WORDS + WIDE_FIELDS.indexOf(field) * 2;
 }
 
-/** The notes of one record; positions are those in the bytes of its terms. */
+/**
+ * The notes of one record; positions are those in the bytes of its terms. The block is nobody
+ * else's to see: it holds other records' notes, and where in it these lie says nothing of them.
+ */
 export class TermsNotes {
-  constructor(
-    private readonly words: Int32Array,
-    private readonly at: number,
-  ) {}
+  readonly #words: Int32Array;
+  readonly #at: number;
+
+  constructor(words: Int32Array, at: number) {
+    this.#words = words;
+    this.#at = at;
+  }
 
   /** True where a text, a decimal or a message is there. */
   has(place: number): boolean {
     // Tag and length stand before any content, so none ends at 0.
-    return this.words[this.at + place + 1] !== 0;
+    return this.#words[this.#at + place + 1] !== 0;
   }
 
   /** True where a text is there and not empty. */
   isGiven(place: number): boolean {
-    return this.words[this.at + place] !== this.words[this.at + place + 1];
+    return this.#words[this.#at + place] !== this.#words[this.#at + place + 1];
   }
 
   /** Start of the content; only where the field is there. */
   start(place: number): number {
-    return (this.words[this.at + place] ?? 0) - (this.words[this.at] ?? 0);
+    return (this.#words[this.#at + place] ?? 0) - (this.#words[this.#at] ?? 0);
   }
 
   /** End of the content; only where the field is there. */
   end(place: number): number {
-    return (this.words[this.at + place + 1] ?? 0) - (this.words[this.at] ?? 0);
+    return (this.#words[this.#at + place + 1] ?? 0) - (this.#words[this.#at] ?? 0);
   }
 
   /** A number of 32 bits without sign; 0 where absent. */
   uint32(place: number): number {
-    return (this.words[this.at + place] ?? 0) >>> 0;
+    return (this.#words[this.#at + place] ?? 0) >>> 0;
   }
 
   /** A number of 64 bits with sign, rounded beyond 2^53; 0 where absent. */
   int64AsNumber(place: number): number {
-    const high = this.words[this.at + place + 1] ?? 0;
+    const high = this.#words[this.#at + place + 1] ?? 0;
     return high * TWO_POW_32 + this.uint32(place);
   }
 }
