@@ -35,13 +35,13 @@ const STATUS = 68;
 const STATUS_BEFORE_CLOSE = 69;
 const CONFIRMATION = 70;
 const FLAGS = 71;
-/** As text, which is made faster than hex from bytes or a date from days. */
 const CONTENT_HASH = 72;
-const CONTENT_HASH_END = 104;
-const MATURITY = 104;
-const MATURITY_END = 114;
+const CONTENT_HASH_END = 88;
+/** As text, which is made faster than a date from days. */
+const MATURITY = 88;
+const MATURITY_END = 98;
 /** Rounded up to whole words of 8 bytes. */
-const ROW_BYTES = 120;
+const ROW_BYTES = 104;
 
 const IS_CORRECTION = 1;
 const AWAITING_ROOT = 2;
@@ -86,7 +86,7 @@ export class PackedStates {
     view.setInt32(at + SOURCE, this.sources.numberOf(state.sourceSystem));
     view.setUint8(at + STATUS, TRADE_STATUSES.indexOf(state.status));
     view.setUint8(at + CONFIRMATION, CONFIRMATION_STATUSES.indexOf(state.confirmationStatus));
-    bytes.write(state.contentHash, at + CONTENT_HASH, 'latin1');
+    bytes.write(state.contentHash, at + CONTENT_HASH, 'hex');
     if (sourceSequence !== undefined) view.setBigInt64(at + SEQUENCE, sourceSequence);
     if (eventTimestamp !== undefined) view.setBigInt64(at + EVENT_TIMESTAMP, eventTimestamp);
     if (statusBeforeClose !== undefined) {
@@ -118,7 +118,7 @@ export class PackedStates {
       isCorrection: (flags & IS_CORRECTION) !== 0,
       eventTimestamp: hasEventTimestamp ? this.instant(at + EVENT_TIMESTAMP) : undefined,
       receivedAt: this.instant(at + RECEIVED_AT),
-      contentHash: bytes.toString('latin1', at + CONTENT_HASH, at + CONTENT_HASH_END),
+      contentHash: bytes.toString('hex', at + CONTENT_HASH, at + CONTENT_HASH_END),
       status: this.status(at + STATUS),
       statusBeforeClose:
         (flags & HAS_STATUS_BEFORE_CLOSE) === 0 ? undefined : this.status(at + STATUS_BEFORE_CLOSE),

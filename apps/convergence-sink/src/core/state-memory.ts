@@ -5,7 +5,7 @@
  * state that is remembered wrongly cannot be written over.
  *
  * Each key has a slot. The slots in use are the first ones, and their rows grow with the keys, so
- * that a partition of few keys costs little: about 180 bytes a key, none of them in the heap. A
+ * that a partition of few keys costs little: about 160 bytes a key, none of them in the heap. A
  * full memory gives up a key that was not used lately.
  */
 import type { TradeKey } from '@tributary/domain';

@@ -4,7 +4,7 @@
  */
 import type { TradeKey } from '@tributary/domain';
 import type { StoredTrade } from './model.js';
-import { stateLinesOf, storedTradeAt } from './state-text.js';
+import { forEachLine, storedTradeAt } from './state-text.js';
 
 export class FoundStates implements Iterable<[string, StoredTrade]> {
   private text = '';
@@ -16,11 +16,11 @@ export class FoundStates implements Iterable<[string, StoredTrade]> {
   /** Adds lines whose numbers are the places of names, the first of which is number 1. */
   add(text: string, names: readonly string[]): void {
     const start = this.text.length;
-    for (const { place, at } of stateLinesOf(text)) {
+    forEachLine(text, (place, at) => {
       const name = names[place - 1];
       if (name === undefined) throw new Error('a state of a key not asked for');
       this.lines.set(name, start + at);
-    }
+    });
     this.text += text;
   }
 

@@ -48,19 +48,12 @@ export function stateLines(place: string): string {
   return `string_agg(${values} || '${SEPARATOR}${LINE_END}', '')`;
 }
 
-/** Where a line goes on behind its number. */
-export interface StateLine {
-  readonly place: number;
-  readonly at: number;
-}
-
-/** The lines of a text, in the order of the database, which is any. */
-export function* stateLinesOf(text: string): Generator<StateLine, void, undefined> {
+/** Tells of each line its number and where it goes on behind it; their order is any. */
+export function forEachLine(text: string, tell: (place: number, at: number) => void): void {
   const cursor = new TextCursor(text, SEPARATOR);
   while (cursor.at < text.length) {
-    const line = { place: cursor.integer() ?? 0, at: cursor.at };
+    tell(cursor.integer() ?? 0, cursor.at);
     cursor.countedText();
-    yield line;
     const end = text.indexOf(LINE_END, cursor.at);
     if (end < 0) throw new Error('the last line of the states has no end');
     cursor.at = end + LINE_END.length;
