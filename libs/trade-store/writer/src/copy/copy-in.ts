@@ -6,13 +6,19 @@
 import type { Connection, PoolClient, Submittable } from 'pg';
 import { giveBack } from './chunk-pool.js';
 
+/**
+ * Bytes that may wait for the connection. The database takes in 64 KB in about a millisecond; with
+ * no more than that it waited whenever the thread was busy for longer.
+ */
+const WAITING_BYTES_MAX = 1024 * 1024;
+
 /** Parts of the client that its types leave out. */
 interface CopyConnection extends Connection {
   sendCopyFail(reason: string): void;
 }
 
 /**
- * Sends the chunks, each once the connection has room for it, and resolves when the rows are in.
+ * Sends the chunks as the connection takes them, and resolves when the rows are in.
  * No chunk, no statement. Chunks made by `copyChunks` are given back once they are sent.
  * @throws what the database refuses, or what making a chunk throws.
  */
@@ -55,10 +61,9 @@ class CopyIn implements Submittable {
     const { stream } = connection;
     stream.cork();
     connection.query(this.text);
-    const hasRoom = this.write(this.first);
+    this.write(stream, this.first);
     stream.uncork();
-    if (hasRoom) this.writeRest();
-    else stream.once('drain', () => this.writeRest());
+    this.writeRest();
   }
 
   /** The client asks for these by name. */
@@ -83,12 +88,10 @@ class CopyIn implements Submittable {
   private writeRest(): void {
     const stream = this.connection?.stream;
     if (stream === undefined) return;
-    while (!this.hasEnded) {
+    while (!this.hasEnded && stream.writableLength < WAITING_BYTES_MAX) {
       const next = this.next();
       if (next === undefined) return;
-      if (this.write(next)) continue;
-      stream.once('drain', () => this.writeRest());
-      return;
+      this.write(stream, next);
     }
   }
 
@@ -103,8 +106,11 @@ class CopyIn implements Submittable {
     }
   }
 
-  /** False where the connection has no more room. */
-  private write(chunk: Buffer): boolean {
-    return this.connection?.stream.write(chunk, () => giveBack(chunk)) ?? false;
+  private write(stream: Connection['stream'], chunk: Buffer): void {
+    stream.write(chunk, (error) => {
+      giveBack(chunk);
+      // A connection that breaks is told to the query.
+      if (!error) this.writeRest();
+    });
   }
 }
