@@ -30,32 +30,48 @@ export async function applyRows(
   input: BatchRowsInput,
 ): Promise<AppliedBlocks> {
   const applier = new BlockApplier(tx, input);
-  const sum = new TallySum();
+  try {
+    const duplicates = await takeParts(tx, staged, { input, applier });
+    const applied = await applier.finish();
+    duplicates.add(applied.tallies);
+    return { ...applied, tallies: duplicates.tallies() };
+  } catch (error) {
+    // The connection is rolled back next: nothing may be under way on it.
+    await applier.tradesWritten().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** @returns what needed no decision. */
+async function takeParts(
+  tx: StoreTransaction,
+  staged: StagedBatch,
+  { input, applier }: { readonly input: BatchRowsInput; readonly applier: BlockApplier },
+): Promise<TallySum> {
+  const duplicates = new TallySum();
   for (const part of staged.parts) {
-    const looked = await lookAt(tx, part, { input, applier });
-    if (looked !== undefined) sum.add(looked.duplicates);
+    await applier.tradesWritten();
+    const looked = await lookAt(tx, part, input);
+    if (looked !== undefined) duplicates.add(looked.duplicates);
     const blocks = readBlocks(part.rows(looked?.others), input.originId);
     for await (const block of prefetched(blocks)) {
       await input.heartbeat();
       await applier.take(block);
     }
   }
-  const applied = await applier.finish();
-  sum.add(applied.tallies);
-  return { ...applied, tallies: sum.tallies() };
+  return duplicates;
 }
 
 async function lookAt(
   tx: StoreTransaction,
   part: StagedPartRows,
-  { input, applier }: { readonly input: BatchRowsInput; readonly applier: BlockApplier },
+  input: BatchRowsInput,
 ): Promise<LookedThrough | undefined> {
   await input.heartbeat();
   const heads = await part.heads();
   if (heads === undefined) return undefined;
   const { originId, rules } = input;
-  const isInHand = (eventKey: string): boolean => applier.isInHand(eventKey);
-  return lookThrough(tx, prefetched(heads), { originId, rules, isInHand });
+  return lookThrough(tx, prefetched(heads), { originId, rules });
 }
 
 /** Reads records in slices, so that the transaction goes on with what the database answered. */

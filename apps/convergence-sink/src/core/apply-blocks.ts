@@ -1,16 +1,15 @@
 /**
- * Applies blocks of records in order, in one transaction. While the database writes a block, the
- * next one is decided: its states are asked for before that write is sent, and the changes of the
- * block in hand are put over what the database says.
+ * Applies blocks of records in order, in one transaction, so that neither thread nor database waits
+ * for the other: while the trades of a block are written, the next block is read; its states are
+ * asked for once they are, and it is decided while the events of the block before are written.
  */
-import type { TradeKey } from '@tributary/domain';
-import type { DecisionTally, StoredTrade } from '@tributary/trade-store-writer';
+import type { DecisionTally } from '@tributary/trade-store-writer';
 import { decideRecords } from './decide-records.js';
-import type { DecidedRecords, Lookups } from './decide-records.js';
+import type { Lookups } from './decide-records.js';
 import type { IncomingRecord } from './incoming-record.js';
 import type { Step } from './step.js';
 import { TallySum } from './tally-sum.js';
-import { writeDecided } from './write-decided.js';
+import { writeRest, writeTrades } from './write-decided.js';
 import type { WriteTransaction, WrittenRecords } from './write-decided.js';
 
 /** What the blocks of a batch have in common. */
@@ -23,19 +22,15 @@ export interface AppliedBlocks {
   readonly overtaken: number;
 }
 
-interface DecidedBlock {
+interface BlockInHand {
   readonly step: Step;
-  readonly states: ReadonlyMap<string, StoredTrade>;
-  readonly decided: DecidedRecords;
-  /** By event key. */
-  readonly changes: ReadonlyMap<string, StoredTrade>;
+  /** Under way. */
+  readonly trades: Promise<WrittenRecords>;
 }
 
-const NO_CHANGES: DecidedBlock['changes'] = new Map();
-
 export class BlockApplier {
-  /** Decided, and not written yet. */
-  private inHand: DecidedBlock | undefined;
+  /** Its trades are being written, and all else of it is not yet. */
+  private inHand: BlockInHand | undefined;
   private readonly sum = new TallySum();
   private overtaken = 0;
   private thoughtUnseen = true;
@@ -45,70 +40,49 @@ export class BlockApplier {
     private readonly rules: BlockRules,
   ) {}
 
-  /** True for keys the block in hand changes: what the database says of them is out of date. */
-  isInHand(eventKey: string): boolean {
-    return this.inHand?.changes.has(eventKey) === true;
+  /** Resolves once the trades of all blocks are written, so that others may use the transaction. */
+  async tradesWritten(): Promise<void> {
+    await this.inHand?.trades;
   }
 
-  /** Takes the next block; it is written while the one after it is decided. */
+  /** Takes the next block; its trades are under way when this resolves. */
   async take(records: readonly IncomingRecord[]): Promise<void> {
     const step: Step = { ...this.rules, records, quarantined: [], rawPositions: [] };
-    const overlay = this.inHand?.changes ?? NO_CHANGES;
-    const { states, missed } = divide(records, overlay);
-    const { thoughtUnseen } = this;
-    const reading = this.tx.statesByName(missed, { thoughtUnseen });
-    const writing = reading.then(() => this.writeInHand());
-    // Whoever awaits the other first must not leave the failure of this one to nobody.
-    writing.catch(() => undefined);
-    const read = await reading;
-    this.thoughtUnseen = read.size === 0;
-    for (const [eventKey, trade] of read) states.set(eventKey, trade);
-    let decided = await decideRecords(after(writing, this.tx), step, { states });
-    const written = await writing;
-    if (written !== undefined && overlayAgain(states, written)) {
-      decided = await decideRecords(this.tx, step, { states });
-    }
-    const changes = new Map(decided.changes.map((change) => [change.eventKey, change]));
-    this.inHand = { step, states, decided, changes };
+    const keys = new Map(records.map(({ eventKey, head }) => [eventKey, head.key]));
+    const before = await this.inHand?.trades;
+    const reading = this.tx.statesByName(keys, { thoughtUnseen: this.thoughtUnseen });
+    const finishing = awaitedLater(reading.then(() => this.writeRestOf(before)));
+    const states = await reading;
+    this.thoughtUnseen = states.size === 0;
+    const first = await decideRecords(after(finishing, this.tx), step, { states });
+    await finishing;
+    this.inHand = { step, trades: awaitedLater(writeTrades(this.tx, { step, states, first })) };
   }
 
-  /** Writes the last block. @throws what the transaction throws. */
+  /** Writes what is left. @throws what the transaction throws. */
   async finish(): Promise<AppliedBlocks> {
-    await this.writeInHand();
+    await this.writeRestOf(await this.inHand?.trades);
     this.inHand = undefined;
     return { tallies: this.sum.tallies(), overtaken: this.overtaken };
   }
 
-  private async writeInHand(): Promise<WrittenRecords | undefined> {
-    if (this.inHand === undefined) return undefined;
-    const { step, states, decided: first } = this.inHand;
-    const written = await writeDecided(this.tx, { step, states, first, countsLater: true });
+  /** Of the block in hand; decisions are counted once for all blocks. */
+  private async writeRestOf(written: WrittenRecords | undefined): Promise<void> {
+    if (written === undefined || this.inHand === undefined) return;
     this.sum.add(written.tallies);
     this.overtaken += written.readAgain.size;
-    return written;
+    await writeRest(this.tx, this.inHand.step, { ...written, tallies: [] });
   }
 }
 
-/** States the block in hand makes, and the keys that must be read. */
-function divide(
-  records: readonly IncomingRecord[],
-  overlay: DecidedBlock['changes'],
-): {
-  readonly states: Map<string, StoredTrade>;
-  readonly missed: ReadonlyMap<string, TradeKey>;
-} {
-  const states = new Map<string, StoredTrade>();
-  const missed = new Map<string, TradeKey>();
-  for (const { eventKey, head } of records) {
-    const changed = overlay.get(eventKey);
-    if (changed === undefined) missed.set(eventKey, head.key);
-    else states.set(eventKey, changed);
-  }
-  return { states, missed };
+/** A promise that is awaited later: where something else fails first, nobody does. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** Lookups that see what is being written. */
-function after(writing: Promise<unknown>, tx: Lookups): Lookups {
+function after(writing: Promise<void>, tx: Lookups): Lookups {
   return {
     seen: async (messages) => {
       if (messages.length === 0) return [];
@@ -125,20 +99,4 @@ function after(writing: Promise<unknown>, tx: Lookups): Lookups {
       return tx.contents(coordinates);
     },
   };
-}
-
-/** Puts what was decided anew over the states. @returns true where that concerns them. */
-function overlayAgain(states: Map<string, StoredTrade>, written: WrittenRecords): boolean {
-  if (written.readAgain.size === 0) return false;
-  let isConcerned = false;
-  const put = (eventKey: string, trade: StoredTrade): void => {
-    if (!states.has(eventKey)) return;
-    states.set(eventKey, trade);
-    isConcerned = true;
-  };
-  written.readAgain.forEach((trade, eventKey) => put(eventKey, trade));
-  for (const change of written.changes) {
-    if (written.readAgain.has(change.eventKey)) put(change.eventKey, change);
-  }
-  return isConcerned;
 }

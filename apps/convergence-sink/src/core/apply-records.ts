@@ -6,7 +6,7 @@ import type { DecidedRecords } from './decide-records.js';
 import type { StateMemory } from './state-memory.js';
 import { StatesBefore } from './states-before.js';
 import type { Step } from './step.js';
-import { writeDecided } from './write-decided.js';
+import { writeRest, writeTrades } from './write-decided.js';
 import type { WriteTransaction, WrittenRecords } from './write-decided.js';
 
 export interface StepResult extends DecidedRecords {
@@ -31,12 +31,14 @@ export async function applyRecords(
   states.add(found);
   const first = await decideAll(tx, step, { states, guessed });
   const guessesNew = guessed.size > 0;
-  const { readAgain, ...decided } = await writeDecided(tx, { step, states, first, guessesNew });
+  const written = await writeTrades(tx, { step, states, first, guessesNew });
+  const { readAgain, ...decided } = written;
+  await writeRest(tx, step, decided);
   memory?.newKeys.learn({
     keys: newKeysAsked.length + guessed.size,
     stored: storedOf(newKeysAsked, states) + storedOf(guessed.keys(), states, readAgain),
   });
-  const read = unchangedOf(found, { ...decided, readAgain });
+  const read = unchangedOf(found, written);
   return { ...decided, overtaken: readAgain.size, read };
 }
 

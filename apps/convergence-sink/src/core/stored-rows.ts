@@ -17,8 +17,6 @@ export interface LookedThrough {
 export interface LookInput {
   readonly originId: number;
   readonly rules: SourceRules;
-  /** True for keys whose changes the store does not know yet. */
-  isInHand(eventKey: string): boolean;
 }
 
 /** @returns undefined where the first rows are mostly others: then all of them are to be read. */
@@ -49,13 +47,12 @@ class Look {
   constructor(private readonly input: LookInput) {}
 
   askable(block: readonly StagedHead[]): readonly StagedHead[] {
-    const { rules, isInHand } = this.input;
+    const { rules } = this.input;
     return block.filter(({ key, version, sourceSystem }) => {
       const eventKey = formatKey(key);
       if (this.met.has(eventKey)) return false;
       this.met.add(eventKey);
-      const isKept = version === 0n || rules.policyOf(sourceSystem).dedupeMessages;
-      return !isKept && !isInHand(eventKey);
+      return version !== 0n && !rules.policyOf(sourceSystem).dedupeMessages;
     });
   }
 

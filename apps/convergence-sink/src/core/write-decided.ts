@@ -4,7 +4,7 @@
  * still holds, so their decisions come out as they were.
  */
 import type { TradeKey } from '@tributary/domain';
-import type { StoreTransaction, StoredTrade, WriteSet } from '@tributary/trade-store-writer';
+import type { StoreTransaction, StoredTrade } from '@tributary/trade-store-writer';
 import { decideRecords } from './decide-records.js';
 import type { DecidedRecords, Known, Lookups } from './decide-records.js';
 import { eventsOf } from './events.js';
@@ -12,7 +12,7 @@ import { keptHeads } from './message-memory.js';
 import type { Step } from './step.js';
 
 export type WriteTransaction = Lookups &
-  Pick<StoreTransaction, 'statesByName' | 'write' | 'writeUnlessOvertaken'>;
+  Pick<StoreTransaction, 'statesByName' | 'write' | 'writeTrades' | 'writeRest'>;
 
 export interface WrittenRecords extends DecidedRecords {
   /** States of the keys that were read again, by event key. */
@@ -21,6 +21,7 @@ export interface WrittenRecords extends DecidedRecords {
 
 /** A key that is overtaken so often is written all the time: trying on would not end. */
 const ROUNDS_MAX = 5;
+const NOTHING_ELSE = { events: [], tallies: [], seen: [], quarantined: [] } as const;
 
 export interface ToWrite {
   readonly step: Step;
@@ -29,29 +30,19 @@ export interface ToWrite {
   readonly first: DecidedRecords;
   /** Some keys were taken for unseen without a look; all of them are changed. Default false. */
   readonly guessesNew?: boolean;
-  /** The caller adds the tallies later. Default false. */
-  readonly countsLater?: boolean;
 }
 
-/** @throws WriteConflictError where it is given up, and what the transaction throws. */
-export async function writeDecided(
+/** Writes the trades. @throws WriteConflictError where it is given up, else as the transaction. */
+export async function writeTrades(
   tx: WriteTransaction,
-  { step, states, first, guessesNew = false, countsLater = false }: ToWrite,
+  { step, states, first, guessesNew = false }: ToWrite,
 ): Promise<WrittenRecords> {
   const readAgain = new Map<string, StoredTrade>();
   let decided = first;
   let { changes } = first;
-  for (let round = 1; ; round += 1) {
-    const { events, contents, tallies, messages } = decided;
-    const set: WriteSet = {
-      changes,
-      guessesNew: guessesNew && round === 1,
-      events: eventsOf(events, contents),
-      tallies: countsLater ? [] : tallies,
-      seen: messages,
-      quarantined: step.quarantined,
-    };
-    const overtaken = new Set(await writeAll(tx, set, { isLast: round === ROUNDS_MAX }));
+  for (let round = 1; round < ROUNDS_MAX; round += 1) {
+    const isGuess = guessesNew && round === 1;
+    const overtaken = new Set(await tx.writeTrades({ changes, guessesNew: isGuess }));
     if (overtaken.size === 0) return { ...decided, readAgain };
     const keys = new Map<string, TradeKey>();
     for (const { eventKey, state } of changes) {
@@ -66,15 +57,22 @@ export async function writeDecided(
     });
     changes = decided.changes.filter(({ eventKey }) => overtaken.has(eventKey));
   }
+  // The last time, to be overtaken is a conflict.
+  await tx.write({ changes, ...NOTHING_ELSE });
+  return { ...decided, readAgain };
 }
 
-/** @returns the keys that were overtaken; the last time that is a conflict. */
-async function writeAll(
+/** Writes all else of a step whose trades are written. */
+export function writeRest(
   tx: WriteTransaction,
-  set: WriteSet,
-  { isLast }: { readonly isLast: boolean },
-): Promise<readonly string[]> {
-  if (!isLast) return tx.writeUnlessOvertaken(set);
-  await tx.write(set);
-  return [];
+  step: Step,
+  { changes, events, contents, tallies, messages }: DecidedRecords,
+): Promise<void> {
+  return tx.writeRest({
+    changes,
+    events: eventsOf(events, contents),
+    tallies,
+    seen: messages,
+    quarantined: step.quarantined,
+  });
 }

@@ -138,10 +138,7 @@ export interface WriteSet {
    * overtaken and the transaction can go on. Default false.
    */
   readonly guessesNew?: boolean;
-  /**
-   * May be lazy: they are made while the database writes the trades, and each is done with before
-   * the next one is asked for.
-   */
+  /** May be lazy: each is done with before the next one is asked for. */
   readonly events: Iterable<TradeEvent>;
   readonly tallies: readonly DecisionTally[];
   readonly seen: readonly SeenMessage[];

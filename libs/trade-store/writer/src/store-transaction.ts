@@ -36,7 +36,7 @@ import { INSERT_SEEN, SELECT_SEEN } from './statements/seen-messages.js';
 import { ADD_TALLIES } from './statements/tallies.js';
 import type { Statement } from './statements/statement.js';
 import { SELECT_OVERTAKEN, SELECT_STATES, SELECT_STATES_IF_ANY } from './statements/trades.js';
-import type { RowWriter } from './strategies/write-strategy.js';
+import type { RowWriter, TradesToWrite } from './strategies/write-strategy.js';
 import { KEY_COLUMNS, appendKey, keyOf } from './trade-key.js';
 import { columnParameters } from './unnest/column-arrays.js';
 
@@ -190,23 +190,27 @@ export class StoreTransaction {
    * @throws WriteConflictError where another writer changed a key since it was read.
    */
   async write(set: WriteSet): Promise<void> {
-    const { length } = await this.writeUnlessOvertaken(set);
+    const { length } = await this.writeTrades(set);
     if (length > 0) throw new WriteConflictError(`${length} keys were changed by another writer`);
+    await this.writeRest(set);
   }
 
   /**
-   * Writes a step. Keys of `changes` are unique.
+   * Writes the trades of a step. Keys of `changes` are unique.
    * @returns the event keys whose changes are not written: another writer changed them since they
-   * were read, or a guess was wrong. Where there is one, nothing but the other changes is written:
-   * the transaction can go on with those keys read and decided anew.
+   * were read, or a guess was wrong. The transaction can go on with those read and decided anew.
    * @throws WriteConflictError where that ends the transaction.
    */
-  async writeUnlessOvertaken(set: WriteSet): Promise<readonly string[]> {
-    if (!(await this.rowWriter.write(set))) return this.overtaken(set.changes);
+  async writeTrades(set: TradesToWrite): Promise<readonly string[]> {
+    return (await this.rowWriter.writeTrades(set)) ? [] : this.overtaken(set.changes);
+  }
+
+  /** Writes all else of a step whose trades are written. */
+  async writeRest(set: WriteSet): Promise<void> {
+    await this.rowWriter.writeEvents(set);
     await this.addTallies(set.tallies);
     await this.keepMessages(set.seen);
     await this.quarantine(set.quarantined);
-    return [];
   }
 
   /** Event keys of the changes that are not the ones stored. */

@@ -122,13 +122,12 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
       const [taken = aChange()] = there.map(({ state: { key } }) => aChange({ state: { key } }));
       await writer.transaction(async (tx) => {
         const changes = [...many, taken, known];
-        const set = writeSet({ changes, guessesNew: true });
-        const overtaken = await tx.writeUnlessOvertaken(set);
+        const overtaken = await tx.writeTrades({ changes, guessesNew: true });
         expect(overtaken).toContain(taken.eventKey);
         const again = changes
           .filter(({ eventKey }) => overtaken.includes(eventKey))
           .map((change) => (change === taken ? nextChange(there[0] ?? taken) : change));
-        expect(await tx.writeUnlessOvertaken(writeSet({ changes: again }))).toEqual([]);
+        expect(await tx.writeTrades({ changes: again })).toEqual([]);
       });
       const keys = [...many, taken, known].map(({ state }) => state.key);
       const states = await writer.transaction((tx) => tx.states(keys));
@@ -161,10 +160,11 @@ describe.each(WRITE_STRATEGIES)('by %s:', (strategy) => {
         const events = [anEvent({ at: { originId, position: 1n, ordinal: 0 } })];
         await writer.transaction(async (tx) => {
           const changes = many.map((change) => nextChange(change, { messageId: 'late' }));
-          const overtaken = await tx.writeUnlessOvertaken(writeSet({ changes, events }));
+          const overtaken = await tx.writeTrades({ changes });
           expect(overtaken.toSorted()).toEqual(raced.map(({ eventKey }) => eventKey).toSorted());
           const again = ahead.map((change) => nextChange(change, { messageId: 'again' }));
-          expect(await tx.writeUnlessOvertaken(writeSet({ changes: again, events }))).toEqual([]);
+          expect(await tx.writeTrades({ changes: again })).toEqual([]);
+          await tx.writeRest(writeSet({ changes, events }));
         });
         const messages: unknown[] = [];
         for (const { state } of many) {

@@ -125,8 +125,7 @@ async function useAll(writer: TradeWriter): Promise<void> {
     await tx.statesByName(new Map([['k', key]]), { thoughtUnseen: true });
     await tx.write({ ...steps, guessesNew: true });
     const again = [change, ...others].map(({ state }) => aChange({ state: { key: state.key } }));
-    const guesses = writeSet({ changes: again, guessesNew: true });
-    expect(await tx.writeUnlessOvertaken(guesses)).toHaveLength(MANY);
+    expect(await tx.writeTrades({ changes: again, guessesNew: true })).toHaveLength(MANY);
     const later = [change, ...others].map((each) => nextChange(each));
     await tx.write(writeSet({ changes: later }));
     await tx.write(writeSet({ changes: later.map((each) => nextChange(each)) }));

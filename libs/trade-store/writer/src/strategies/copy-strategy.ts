@@ -14,8 +14,8 @@ import * as trades from '../statements/trades.js';
 import { appendTrade } from '../trade-rows.js';
 import { inKeyOrder } from './key-order.js';
 import { unnestStrategy } from './unnest-strategy.js';
-import { awaitedLater, send } from './write-strategy.js';
-import type { RowWriter, RowsToWrite, WriteStrategy } from './write-strategy.js';
+import { send } from './write-strategy.js';
+import type { EventsToWrite, RowWriter, TradesToWrite, WriteStrategy } from './write-strategy.js';
 
 /** Up to so many changes, fewer statements count for more than cheaper ones. */
 const FEW_MAX = 40;
@@ -37,24 +37,19 @@ class CopyWriter implements RowWriter {
     this.ofFew = unnestStrategy.begin(client);
   }
 
-  async write(set: RowsToWrite): Promise<boolean> {
-    const { changes, events, guessesNew = false } = set;
-    if (changes.length <= FEW_MAX) return this.ofFew.write(set);
+  async writeTrades(set: TradesToWrite): Promise<boolean> {
+    const { changes, guessesNew = false } = set;
+    if (changes.length <= FEW_MAX) return this.ofFew.writeTrades(set);
     const sorted = inKeyOrder(changes);
-    const known = sorted.filter(({ revisionBefore }) => revisionBefore !== 0n);
     const unseen = sorted.filter(({ revisionBefore }) => revisionBefore === 0n);
-    if (!(await this.addTrades(unseen, { guessesNew }))) return false;
-    await this.stageTrades(known);
-    if (known.length === 0) {
-      await copyIn(this.client, COPY_EVENTS, copyChunks(events, appendEvent));
-      return true;
-    }
-    const update = known.every(isWhole) ? trades.UPDATE_TRADES_WHOLE : trades.UPDATE_TRADES;
-    const updating = awaitedLater(send(this.client, update));
-    const chunks = [...copyChunks(events, appendEvent)];
-    if ((await updating).rowCount !== known.length) return false;
-    await copyIn(this.client, COPY_EVENTS, chunks);
-    return true;
+    const known = sorted.filter(({ revisionBefore }) => revisionBefore !== 0n);
+    return (await this.addTrades(unseen, { guessesNew })) && (await this.updateTrades(known));
+  }
+
+  async writeEvents(set: EventsToWrite): Promise<void> {
+    const { changes, events } = set;
+    if (changes.length <= FEW_MAX) return this.ofFew.writeEvents(set);
+    await copyIn(this.client, COPY_EVENTS, copyChunks(events, appendEvent));
   }
 
   /**
@@ -79,11 +74,13 @@ class CopyWriter implements RowWriter {
     }
   }
 
-  private async stageTrades(changes: readonly TradeChange[]): Promise<void> {
-    if (changes.length === 0) return;
+  private async updateTrades(changes: readonly TradeChange[]): Promise<boolean> {
+    if (changes.length === 0) return true;
     if (this.#stagedOnce) await this.client.query(trades.CLEAR_STAGED_TRADE);
     this.#stagedOnce = true;
     await copyIn(this.client, trades.COPY_STAGED_TRADE, copyChunks(changes, appendTrade));
+    const update = changes.every(isWhole) ? trades.UPDATE_TRADES_WHOLE : trades.UPDATE_TRADES;
+    return (await send(this.client, update)).rowCount === changes.length;
   }
 }
 

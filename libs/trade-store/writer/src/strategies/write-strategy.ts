@@ -3,18 +3,20 @@ import type { PoolClient, QueryResult } from 'pg';
 import type { WriteSet } from '../model.js';
 import type { Statement } from '../statements/statement.js';
 
-export type RowsToWrite = Pick<WriteSet, 'changes' | 'events' | 'guessesNew'>;
+export type TradesToWrite = Pick<WriteSet, 'changes' | 'guessesNew'>;
+export type EventsToWrite = Pick<WriteSet, 'changes' | 'events'>;
 
 /** Writes the rows of one transaction. */
 export interface RowWriter {
   /**
-   * Writes each change once, guarded by the revision it started from, then the events. Events may
-   * be lazy: they are made while the database writes the trades, each copied before the next one.
+   * Writes each change once, guarded by the revision it started from.
    * @returns false where a change was not written, because another writer changed its key since it
-   * was read, or a guess was wrong: other changes may be written then, and no event is.
+   * was read, or a guess was wrong: other changes may be written then.
    * @throws WriteConflictError where that ends the transaction.
    */
-  write(set: RowsToWrite): Promise<boolean>;
+  writeTrades(set: TradesToWrite): Promise<boolean>;
+  /** Appends the events that go with the changes. They may be lazy. */
+  writeEvents(set: EventsToWrite): Promise<void>;
 }
 
 export interface WriteStrategy {
@@ -31,10 +33,4 @@ export function send(
   values: readonly unknown[] = [],
 ): Promise<QueryResult> {
   return client.query({ name, text, values: [...values] });
-}
-
-/** A promise that is awaited later: where something else fails first, nobody does. */
-export function awaitedLater<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }
