@@ -12,7 +12,6 @@ import { BatchRefusedError } from './core/staged-batch.js';
 import type { StagedBatch, StagedPartRows, StagedRow } from './core/staged-batch.js';
 import { lookThrough } from './core/stored-rows.js';
 import type { LookedThrough } from './core/stored-rows.js';
-import { TallySum } from './core/tally-sum.js';
 import type { StoreTransaction } from '@tributary/trade-store-writer';
 
 /** Records read at a stretch, about a millisecond. */
@@ -31,10 +30,8 @@ export async function applyRows(
 ): Promise<AppliedBlocks> {
   const applier = new BlockApplier(tx, input);
   try {
-    const duplicates = await takeParts(tx, staged, { input, applier });
-    const applied = await applier.finish();
-    duplicates.add(applied.tallies);
-    return { ...applied, tallies: duplicates.tallies() };
+    await takeParts(tx, staged, { input, applier });
+    return await applier.finish();
   } catch (error) {
     // The connection is rolled back next: nothing may be under way on it.
     await applier.tradesWritten().catch(() => undefined);
@@ -42,24 +39,21 @@ export async function applyRows(
   }
 }
 
-/** @returns what needed no decision. */
 async function takeParts(
   tx: StoreTransaction,
   staged: StagedBatch,
   { input, applier }: { readonly input: BatchRowsInput; readonly applier: BlockApplier },
-): Promise<TallySum> {
-  const duplicates = new TallySum();
+): Promise<void> {
   for (const part of staged.parts) {
     await applier.tradesWritten();
     const looked = await lookAt(tx, part, input);
-    if (looked !== undefined) duplicates.add(looked.duplicates);
+    if (looked !== undefined) applier.count(looked.duplicates);
     const blocks = readBlocks(part.rows(looked?.others), input.originId);
     for await (const block of prefetched(blocks)) {
       await input.heartbeat();
       await applier.take(block);
     }
   }
-  return duplicates;
 }
 
 async function lookAt(

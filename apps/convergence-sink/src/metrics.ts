@@ -10,7 +10,7 @@ export interface SinkMetrics {
   applied(channel: Channel, tallies: readonly DecisionTally[], seconds: number): void;
   /** A transaction that lost a race: it is rolled back and tried again. */
   conflict(): void;
-  /** Keys that lost a race and were decided again, within a transaction that was committed. */
+  /** Keys that lost a race, or were wrongly taken for new, in a transaction that was committed. */
   overtaken(keys: number): void;
   batchFailed(source: string): void;
 }
@@ -32,7 +32,7 @@ export function createSinkMetrics(metrics: Metrics): SinkMetrics {
   });
   const overtaken = metrics.counter({
     name: 'overtaken_keys_total',
-    help: 'Keys another writer changed since they were read, decided again in the transaction.',
+    help: 'Keys changed by others since they were read, or wrongly taken for new: decided again.',
   });
   const failed = metrics.counter({
     name: 'batches_failed_total',

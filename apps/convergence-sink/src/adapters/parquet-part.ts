@@ -4,7 +4,7 @@ import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { BatchRefusedError } from '../core/staged-batch.js';
 import type { StagedHead, StagedPart, StagedPartRows, StagedRow } from '../core/staged-batch.js';
 
-/** Without them a part tells of its rows only by their records. */
+/** In the order of `headsOf`. Without them a part tells of its rows only by their records. */
 const COLUMNS_OF_HEAD = [
   ...['row', 'trade_id_scheme', 'trade_id', 'leg_id', 'version'],
   ...['source_system', 'content_hash'],
@@ -25,9 +25,11 @@ export class ParquetPart implements StagedPartRows {
     const reader = await this.connection.runAndReadAll(`select name from parquet_schema(${file})`);
     const columns = new Set(reader.getColumnsJson()[0]);
     if (!COLUMNS_OF_HEAD.every((name) => columns.has(name))) return undefined;
-    const select = `select "row", trade_id_scheme, trade_id, leg_id, version, source_system,
-      content_hash from ${this.table}`;
-    return this.blocks(select, { rowsOf: headsOf, expected: this.part.rows });
+    const names = COLUMNS_OF_HEAD.map((name) => `"${name}"`).join(', ');
+    return this.blocks(`select ${names} from ${this.table}`, {
+      rowsOf: headsOf,
+      expected: this.part.rows,
+    });
   }
 
   rows(only?: readonly bigint[]): AsyncIterable<readonly StagedRow[]> {

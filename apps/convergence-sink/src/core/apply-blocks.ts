@@ -45,6 +45,11 @@ export class BlockApplier {
     await this.inHand?.trades;
   }
 
+  /** Counts decisions that need no block. */
+  count(tallies: readonly DecisionTally[]): void {
+    this.sum.add(tallies);
+  }
+
   /** Takes the next block; its trades are under way when this resolves. */
   async take(records: readonly IncomingRecord[]): Promise<void> {
     const step: Step = { ...this.rules, records, quarantined: [], rawPositions: [] };
